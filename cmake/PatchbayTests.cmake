@@ -1,0 +1,26 @@
+# Tests: one executable per tst_*.cpp, named after it.
+#
+#   patchbay_tests(USES net LABELS concurrent)        every tst_*.cpp of the current folder
+#
+# Each runs offscreen with its own HOME and a fixed zone and language, so that no test meets the user's files or
+# another test's. tests/support holds what several of them need.
+
+function(patchbay_tests)
+    cmake_parse_arguments(arg "" "TIMEOUT;PCH" "USES;LINK;LABELS;ENVIRONMENT" ${ARGN})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 120)
+    endif()
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/tst_*.cpp")
+    list(TRANSFORM arg_USES PREPEND Patchbay:: OUTPUT_VARIABLE used)
+    foreach(source IN LISTS sources)
+        cmake_path(GET source STEM name)
+        add_executable(${name} ${source})
+        target_link_libraries(${name} PRIVATE ${used} Patchbay::testsupport ${arg_LINK} Qt6::Test)
+        patchbay_settings(${name})
+        target_compile_definitions(${name} PRIVATE PATCHBAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+        patchbay_pch(${name} test)
+        add_test(NAME ${name} COMMAND "${CMAKE_SOURCE_DIR}/tests/support/run-isolated" $<TARGET_FILE:${name}>)
+        set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+            ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;LC_ALL=C.UTF-8;PATCHBAY_BIN_DIR=${CMAKE_BINARY_DIR}/bin;ASAN_OPTIONS=detect_leaks=1:abort_on_error=0;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp:second_deadlock_stack=1;${arg_ENVIRONMENT}")
+    endforeach()
+endfunction()
