@@ -1,0 +1,93 @@
+// One workspace's door to Intercom. Each function is one documented call. Lives in the engine thread.
+#pragma once
+
+#include "base/secret.h"
+#include "base/task.h"
+#include "intercom/models.h"
+#include "intercom/searchquery.h"
+#include "net/httpclient.h"
+#include "net/ratebudget.h"
+
+#include <QUrlQuery>
+
+namespace patchbay::intercom {
+
+// The version that every request is pinned to; the header wins over the app's own setting.
+inline constexpr char apiVersion[] = "2.16";
+
+class Client
+{
+public:
+    struct Settings
+    {
+        QUrl baseUrl{};
+        Secret token{};
+        QByteArray version = apiVersion;
+    };
+
+    // `http` and `budget` are shared and must outlive the client.
+    Client(HttpClient &http, RateBudget &budget, Settings settings);
+
+    // The same client, whose calls go before background work: a person is waiting.
+    Client interactive() const;
+
+    Task<Me> me();
+    // GET /me once, without retries, with the time it took: for health checks.
+    Task<std::pair<Me, std::chrono::milliseconds>> probe();
+    Task<QList<Admin>> admins();
+
+    // Contacts. Writes take the keys of the API ("name", "custom_attributes", …).
+    Task<Contact> contact(ContactId id);                        // NotFound also when archived; Gone when merged
+    Task<Contact> contactByExternalId(QString externalId);      // users only, direct (no index delay)
+    Task<Contact> createContact(QJsonObject fields);            // Conflict with the twin's id in ConflictingContact
+    Task<Contact> updateContact(ContactId id, QJsonObject fields);
+    Task<Page<Contact>> searchContacts(SearchQuery query, QString cursor = {}, int perPage = 150);
+    Task<Page<Contact>> listContacts(QString cursor = {}, int perPage = 150);
+    OutcomeTask archiveContact(ContactId id);
+    OutcomeTask unarchiveContact(ContactId id);
+    OutcomeTask deleteContact(ContactId id);                    // permanent
+    Task<Contact> mergeContacts(ContactId lead, ContactId user);
+    Task<QList<Tag>> contactTags(ContactId id);                 // all, not only the 10 embedded ones
+    Task<Tag> tagContact(ContactId id, TagId tag);
+    OutcomeTask untagContact(ContactId id, TagId tag);
+    Task<QList<Company>> contactCompanies(ContactId id);        // all
+    Task<Company> attachCompany(ContactId id, CompanyId company);
+    OutcomeTask detachCompany(ContactId id, CompanyId company);
+
+    // Companies.
+    Task<Company> upsertCompany(QJsonObject fields);            // by "company_id", which must be there
+    Task<Company> company(CompanyId id);
+    Task<Company> companyByCompanyId(QString companyId);
+    Task<Company> updateCompany(CompanyId id, QJsonObject fields);
+    OutcomeTask deleteCompany(CompanyId id);
+    Task<Page<Company>> listCompanies(int page = 1, int perPage = 60);  // stops at 10,000: use scroll for all
+    Task<Page<Company>> scrollCompanies(QString scroll = {});   // one per workspace; empty page ends it
+    Task<Page<Contact>> companyContacts(CompanyId id, QString cursor = {});
+
+    Task<QList<Tag>> tags();
+    Task<Tag> createTag(QString name);                          // gives the existing one of that name, if any
+
+    Task<QList<DataAttribute>> dataAttributes(QString model);   // "contact" or "company"; archived ones included
+    Task<DataAttribute> createDataAttribute(QString model, QString name, QString dataType, QString description = {});
+
+    // The workspace's activity log after a time, newest or oldest first (undocumented), page by page.
+    Task<Page<ActivityLogEntry>> activityLogs(QDateTime after, QString next = {});
+
+    // Any call, for the API explorer: the answer as it came, errors of the API included as answers.
+    Task<HttpResponse> call(QByteArray method, QString path, QUrlQuery query = {}, QByteArray body = {});
+
+    const QUrl &baseUrl() const { return m_settings.baseUrl; }
+
+private:
+    Task<QJsonObject> request(QByteArray method, QString path, QUrlQuery query = {}, QJsonObject body = {},
+                              HttpRequest::Repeat repeat = HttpRequest::Repeat::WhenIdempotent);
+    HttpRequest prepare(const QByteArray &method, const QString &path, const QUrlQuery &query,
+                        const QByteArray &body) const;
+
+    HttpClient *m_http;
+    RateBudget *m_budget;
+    Settings m_settings;
+    RateBudget::Priority m_priority = RateBudget::Priority::Background;
+};
+
+} // namespace patchbay::intercom
