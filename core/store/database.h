@@ -2,47 +2,17 @@
 #pragma once
 
 #include "base/task.h"
+#include "store/storesession.h"
 
 #include <QCoroFuture>
 #include <QFuture>
+#include <QObject>
 #include <QPromise>
-#include <QSqlDatabase>
-#include <QSqlQuery>
-#include <QUrl>
-#include <QVariant>
-#include <QVariantMap>
 
 #include <functional>
 #include <memory>
 
 namespace patchbay {
-
-// What a closure on the database thread gets. Statements are prepared once and reused.
-class StoreSession
-{
-public:
-    enum class Dialect { Sqlite, Postgres };
-
-    StoreSession(QSqlDatabase connection, Dialect dialect);
-    ~StoreSession();
-
-    Dialect dialect() const { return m_dialect; }
-
-    // Runs a statement with named values (":id"). Storage with the driver's sentence on failure.
-    Result<QSqlQuery> run(const QString &sql, const QVariantMap &values = {});
-    // All rows as maps from column name to value.
-    Result<QList<QVariantMap>> rows(const QString &sql, const QVariantMap &values = {});
-    // The first row, or NotFound.
-    Result<QVariantMap> row(const QString &sql, const QVariantMap &values = {});
-    // How many rows a statement changed.
-    Result<int> change(const QString &sql, const QVariantMap &values = {});
-
-private:
-    struct Private;
-    QSqlDatabase m_connection;
-    Dialect m_dialect;
-    std::unique_ptr<Private> d;
-};
 
 class Database : public QObject
 {
@@ -50,28 +20,29 @@ class Database : public QObject
 
 public:
     // uri: "sqlite:///home/ann/.local/share/patchbay/store.sqlite", a plain path, or
-    // "postgresql://user@host:5432/name". A password in the URI is refused: it comes from PGPASSWORD, ~/.pgpass or
-    // the secret store (InvalidInput says so).
+    // "postgresql://user@host:5432/name". A password in the URI is refused: it comes from PGPASSWORD,
+    // ~/.pgpass or the secret store (InvalidInput says so).
     explicit Database(QString uri, QObject *parent = nullptr);
     ~Database() override; // waits for what is queued, closes, joins the thread
 
-    // Connects, creates what is missing and migrates. Storage with the path and the reason; StoreTooNew, with the store
-    // left untouched, when a newer program wrote it. Run nothing before it succeeded.
+    // Connects, creates what is missing and migrates. Storage with the path and the reason; StoreTooNew, with
+    // the store left untouched, when a newer program wrote it. Run nothing before it succeeded.
     OutcomeTask open();
 
-    // Runs `work` in one transaction on the database thread: committed when it gives a value, rolled back on an error.
-    // `work` must not touch objects of other threads. Works on SQLite's "busy" and PostgreSQL's serialisation
-    // failures by trying again, so `work` may run more than once.
+    // Runs `work` in one transaction on the database thread: committed when it gives a value, rolled back on
+    // an error or a failed statement. `work` must not touch objects of other threads. SQLite's "busy" and
+    // PostgreSQL's deadlocks and serialisation failures are met by trying again, so `work` may run more than
+    // once. When the server went away the transaction fails with Storage and the next one connects again.
     template<typename T>
     Task<T> transact(std::function<Result<T>(StoreSession &)> work);
 
-    QString uri() const;         // without credentials, for people
-    QString location() const;    // "SQLite, /home/ann/…/store.sqlite" or "PostgreSQL, host/name"
+    QString uri() const;      // without credentials, for people
+    QString location() const; // "SQLite, /home/ann/…/store.sqlite" or "PostgreSQL, host/name"
     StoreSession::Dialect dialect() const;
 
 private:
-    // Queues `job` on the database thread inside a transaction; `job` says whether to commit, `failed` hears of a
-    // transaction that could not begin or commit.
+    // Queues `job` on the database thread inside a transaction; `job` says whether to commit, `failed` hears
+    // of a transaction that could not begin or commit.
     void enqueue(std::function<Outcome(StoreSession &)> job, std::function<void(Outcome)> done);
 
     struct Private;

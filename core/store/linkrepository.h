@@ -1,0 +1,50 @@
+// Links: the remembered identity of one record on both sides, with the last values both agreed on.
+#pragma once
+
+#include "base/ids.h"
+#include "store/storesession.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+
+namespace patchbay {
+
+struct LinkRow
+{
+    LinkId id{};
+    ConnectionId connectionId{};
+    QString object{};     // "contact", "company", …
+    QString sourceKey{};  // the record's key in the source
+    QString targetId{};   // its id in Intercom
+    QJsonObject agreed{}; // field path → value both sides agreed on
+    QDateTime createdAt{};
+    QDateTime updatedAt{};
+    QString state{}; // "active", "archived" or "gone"
+};
+
+class LinkRepository
+{
+public:
+    explicit LinkRepository(StoreSession &session);
+
+    // The link of that source record, or NotFound.
+    Result<LinkRow> findBySourceKey(const ConnectionId &connection, const QString &object,
+                                    const QString &sourceKey);
+    // All links that point at that record: two source records may be one contact. Oldest first, empty when
+    // none.
+    Result<QList<LinkRow>> findByTargetId(const ConnectionId &connection, const QString &object,
+                                          const QString &targetId);
+    // Adds the link or, where (connection, object, sourceKey) has one, writes targetId, agreed, state and
+    // updatedAt to it; id and createdAt stay then. An empty id is made. Gives the row as stored. NotFound for
+    // an unknown connection.
+    Result<LinkRow> upsert(LinkRow row);
+    Outcome setState(const LinkId &id, const QString &state, const QDateTime &at);
+    // Removing what is not there gives NotFound.
+    Outcome remove(const LinkId &id);
+    Result<qint64> count(const ConnectionId &connection, const QString &object);
+
+private:
+    StoreSession &m_session;
+};
+
+} // namespace patchbay
