@@ -1,0 +1,133 @@
+// What a sync of one record would do: shown first, applied later, stored with its run.
+#pragma once
+
+#include "base/ids.h"
+#include "connectors/connector.h"
+#include "mapping/validation.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QList>
+
+#include <optional>
+
+namespace patchbay {
+
+// How a person names a record.
+struct RecordSelector
+{
+    enum class By { Email, ExternalId, IntercomId, SourceKey };
+    By by = By::Email;
+    QString value{};
+
+    // What the text probably is: an e-mail has an @, an Intercom id is 24 hex digits, anything else an external id.
+    static RecordSelector guess(const QString &text);
+};
+QString selectorName(RecordSelector::By by); // "email", "external_id", "intercom_id", "source_key"
+
+struct FieldChange
+{
+    QString path{};        // on Intercom's side: "name", "custom.plan", "company.name"
+    QString label{};
+    QJsonValue before{};
+    QJsonValue after{};
+    QString because{};     // why, for a person
+    QString ruleId{};
+    bool willWrite = true; // false: shown because it was kept, with the reason
+};
+
+// A field that cannot be written as it stands.
+struct FieldProblem
+{
+    enum class Kind { MissingAttribute, WrongType, NotWritable, UnknownOwner, SourceField };
+    Kind kind = Kind::WrongType;
+    QString path{};
+    QString ruleId{};
+    QString message{};
+    QString nextStep{};
+    FieldType suggestedType = FieldType::Unknown; // of a missing attribute
+};
+
+// A company that the contact belongs to, with what becomes of it.
+struct CompanyStep
+{
+    enum class Kind { AlreadyAttached, Attach, CreateAndAttach, Detach };
+    Kind kind = Kind::Attach;
+    QString companyId{};            // the customer's own
+    CompanyId intercomId{};         // empty until it exists
+    QString name{};
+    QJsonObject body{};             // what the upsert sends; empty when nothing changes
+    QList<FieldChange> changes{};   // of the company itself
+    QString because{};
+};
+
+struct TagStep
+{
+    QString name{};
+    bool add = true;
+    QString because{};
+};
+
+struct RecordPlan
+{
+    enum class Action {
+        Create,
+        Update,
+        Unarchive,      // it exists, archived: bring it back and update
+        Unchanged,
+        Archive,        // gone from the source, and the caller asked for archiving
+        SourceGone,     // gone from the source; nothing is written unless the caller asks
+        NotFound,       // on neither side
+        Ambiguous,      // several records fit: `candidates`
+        Conflict,       // somebody has to judge
+        Blocked,        // `problems` stand in the way
+    };
+
+    Action action = Action::Unchanged;
+    QString sentence{};             // the whole plan in one sentence
+    QString nextStep{};
+    ConnectionId connectionId{};
+    QString connectionName{};
+    QString sourceObject{};
+    QString targetObject{};         // "contact" or "company"
+    RecordSelector selector{};
+    int mappingVersion = 0;
+
+    QString title{};                // the person's or company's name
+    std::optional<SourceRecord> source{};
+    QString intercomId{};           // empty: it does not exist there yet
+    QString externalId{};
+    QJsonObject before{};           // Intercom's side as it is: the before-image
+    QList<FieldChange> changes{};   // writes first, then what is kept and why
+    QList<CompanyStep> companies{};
+    QList<TagStep> tags{};
+    QList<FieldProblem> problems{};
+    QStringList candidates{};       // of an ambiguous one: titles with ids
+    QJsonObject body{};             // what the write sends
+    QJsonObject agreed{};           // what the link will remember
+    QDateTime plannedAt{};
+
+    int writeCount() const;         // calls that change something
+    bool canApply() const;
+    QJsonObject toJson() const;
+};
+
+QString planActionName(RecordPlan::Action action);   // "create", "source_gone", …
+QString planActionTitle(RecordPlan::Action action);  // "Will be created", …
+
+// What applying did.
+struct RecordOutcome
+{
+    RunId runId{};
+    RecordPlan::Action action = RecordPlan::Action::Unchanged;
+    QString sentence{};
+    QString intercomId{};
+    QList<FieldChange> changes{};   // that were written
+    QList<CompanyStep> companies{}; // with Intercom's ids
+    QList<TagStep> tags{};
+    QStringList notes{};            // "409: …", "unarchived"
+    int writes = 0;
+    QJsonObject toJson() const;
+};
+
+} // namespace patchbay
