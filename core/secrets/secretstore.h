@@ -14,15 +14,16 @@ namespace patchbay {
 // Names one secret: "workspace/<id>/access_token", "connection/<id>/password". The name is no secret.
 struct SecretName
 {
-    QString owner{};   // "workspace/ws_…" or "connection/con_…"
-    QString field{};   // "access_token", "password", "client_secret"
+    QString owner{}; // "workspace/ws_…" or "connection/con_…"
+    QString field{}; // "access_token", "password", "client_secret"
 
     QString text() const { return owner + u'/' + field; }
 };
 
 // Where a secret was found or put, in words for a person.
 enum class SecretPlace { Keychain, Environment, Memory };
-QString secretPlaceText(SecretPlace place); // "system keychain", "environment variable", "memory, until Patchbay closes"
+QString secretPlaceText(
+    SecretPlace place); // "system keychain", "environment variable", "memory, until Patchbay closes"
 
 struct FoundSecret
 {
@@ -43,9 +44,9 @@ public:
     virtual OutcomeTask remove(SecretName name) = 0;
 };
 
-// The environment: INTERCOM_ACCESS_TOKEN answers for the access_token of any workspace, INTERCOM_CLIENT_SECRET for
-// its client_secret, and PATCHBAY_SECRET_<OWNER>_<FIELD> (upper case, other characters as _) for everything.
-// Read-only: write gives Unsupported.
+// The environment: INTERCOM_ACCESS_TOKEN answers for the access_token of any workspace,
+// INTERCOM_CLIENT_SECRET for its client_secret, and PATCHBAY_SECRET_<OWNER>_<FIELD> (upper case, other
+// characters as _) for everything. Read-only: write gives Unsupported.
 std::unique_ptr<SecretStore> makeEnvironmentSecretStore();
 
 // The system keychain through QtKeychain, under the service name "Patchbay". No fallback to a file, ever.
@@ -54,11 +55,12 @@ std::unique_ptr<SecretStore> makeKeychainSecretStore(QString service = QStringLi
 // Until the process ends.
 std::unique_ptr<SecretStore> makeMemorySecretStore();
 
-// Reads from the first store that has it; writes to the first that accepts (SecretUnavailable and Unsupported go on
-// to the next one); removes everywhere.
+// Reads from the first store that has it; writes to the first that accepts (SecretUnavailable and Unsupported
+// go on to the next one); removes everywhere.
 std::unique_ptr<SecretStore> makeLayeredSecretStore(std::vector<std::unique_ptr<SecretStore>> layers);
 
-// Whether the system keychain answers, for `doctor` and the settings page; the sentence says what stands there.
+// Whether the system keychain answers, for `doctor` and the settings page; the sentence says what stands
+// there.
 Task<QString> probeKeychain();
 
 } // namespace patchbay
