@@ -1,0 +1,248 @@
+// patchbayctl mapping show | set | validate | preview
+#include "base/json.h"
+#include "patchbayctl/commands.h"
+
+#include <memory>
+
+namespace patchbay::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct MappingOptions
+{
+    std::string connection;
+    std::string object = "people";
+    std::string file;
+    std::vector<std::string> rules;
+    std::vector<std::string> matches;
+    std::string note;
+    std::string record;
+    bool suggest = false;
+    bool evenWithErrors = false;
+};
+
+QJsonArray problemsJson(const QList<MappingProblem> &problems)
+{
+    QJsonArray json;
+    for (const MappingProblem &problem : problems)
+        json << QJsonObject{{u"rule"_s, problem.ruleId},
+                            {u"kind"_s, problemKindName(problem.kind)},
+                            {u"severity"_s, problem.severity == MappingProblem::Severity::Error ? u"error"_s : u"warning"_s},
+                            {u"message"_s, problem.message},
+                            {u"next_step"_s, problem.nextStep}};
+    return json;
+}
+
+void printMapping(const Output &out, const MappingView &view)
+{
+    QJsonObject json = view.mapping.toJson();
+    json.insert(u"ok"_s, !hasErrors(view.problems));
+    json.insert(u"connection"_s, view.connectionName);
+    json.insert(u"version"_s, view.version);
+    json.insert(u"problems"_s, problemsJson(view.problems));
+    out.document(json);
+    out.line(u"%1: %2 → %3, version %4"_s.arg(view.connectionName, view.source.title, view.target.title).arg(view.version));
+    QList<QStringList> rows;
+    for (const Rule &rule : view.mapping.rules) {
+        const QString arrow = rule.direction == Direction::ToIntercom ? u"→"_s
+            : rule.direction == Direction::FromIntercom               ? u"←"_s
+                                                                      : u"⇄"_s;
+        rows << QStringList{rule.source, arrow, rule.target, transformChainText(rule.transforms), writePolicyName(rule.policy),
+                            rule.matchKey ? u"match key"_s : QString()};
+    }
+    if (!rows.isEmpty())
+        out.table({u"Source"_s, u""_s, u"Intercom"_s, u"Transforms"_s, u"Policy"_s, u""_s}, rows);
+    for (const MappingProblem &problem : view.problems)
+        out.line(u"%1 %2 %3"_s.arg(problem.severity == MappingProblem::Severity::Error ? u"✕"_s : u"!"_s, problem.message,
+                                   problem.nextStep));
+}
+
+Result<MappingView> openMapping(Console &console, const MappingOptions &options)
+{
+    const auto connection = chooseConnection(console, text(options.connection));
+    if (!connection)
+        return fail(connection.error());
+    return await(console.mappings().open(connection->id, text(options.object)));
+}
+
+// "FullName -> name": the short form for rules without transforms.
+Result<Rule> parseShortRule(const QString &given, bool matchKey)
+{
+    const QStringList sides = given.split(u"->"_s);
+    if (sides.size() != 2 || sides[0].trimmed().isEmpty() || sides[1].trimmed().isEmpty())
+        return fail(Error::Kind::InvalidInput, u"“%1” is not a rule."_s.arg(given),
+                    u"Write “source -> target”, such as “Email -> email”, or give --file with transforms."_s);
+    Rule rule;
+    rule.source = sides[0].trimmed();
+    rule.target = sides[1].trimmed();
+    rule.matchKey = matchKey;
+    rule.id = rule.source + u"→"_s + rule.target;
+    return rule;
+}
+
+Result<Mapping> wantedMapping(const MappingService &service, const MappingView &view, const MappingOptions &options)
+{
+    Mapping mapping;
+    if (!options.file.empty()) {
+        const auto bytes = readFileOrStdin(text(options.file));
+        if (!bytes)
+            return fail(bytes.error());
+        const auto json = parseJsonObject(*bytes, text(options.file));
+        if (!json) {
+            Error error = json.error();
+            error.kind = Error::Kind::InvalidInput;
+            return fail(error);
+        }
+        const auto read = Mapping::fromJson(*json);
+        if (!read)
+            return fail(read.error());
+        mapping = *read;
+    }
+    mapping.sourceObject = view.mapping.sourceObject;
+    mapping.targetObject = view.mapping.targetObject;
+    for (const auto &[given, matchKey] : {std::pair(&options.matches, true), std::pair(&options.rules, false)})
+        for (const std::string &one : *given) {
+            const auto rule = parseShortRule(text(one), matchKey);
+            if (!rule)
+                return fail(rule.error());
+            mapping.rules << *rule;
+        }
+    if (options.suggest) {
+        MappingView draft = view;
+        draft.mapping = mapping;
+        mapping.rules << service.suggestions(draft);
+    }
+    if (mapping.rules.isEmpty())
+        return fail(Error::Kind::InvalidInput, u"There is nothing to set."_s,
+                    u"Give --rule, --match, --suggest, or --file with a mapping as “mapping show --json” prints it."_s);
+    return mapping;
+}
+
+ExitCode show(Session &session, const MappingOptions &options)
+{
+    const Output out = session.output();
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    const auto view = openMapping(**console, options);
+    if (!view)
+        return out.error(view.error());
+    printMapping(out, *view);
+    return ExitCode::Done;
+}
+
+ExitCode set(Session &session, const MappingOptions &options)
+{
+    const Output out = session.output();
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    const auto view = openMapping(**console, options);
+    if (!view)
+        return out.error(view.error());
+    const auto mapping = wantedMapping((*console)->mappings(), *view, options);
+    if (!mapping)
+        return out.error(mapping.error());
+    const auto saved = await((*console)->mappings().save(view->connectionId, *mapping, view->version, text(options.note),
+                                                         options.evenWithErrors));
+    if (!saved)
+        return out.error(saved.error());
+    printMapping(out, *saved);
+    return hasErrors(saved->problems) ? ExitCode::No : ExitCode::Done;
+}
+
+ExitCode validateMapping(Session &session, const MappingOptions &options)
+{
+    const Output out = session.output();
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    auto view = openMapping(**console, options);
+    if (!view)
+        return out.error(view.error());
+    if (!options.file.empty()) {
+        const auto mapping = wantedMapping((*console)->mappings(), *view, options);
+        if (!mapping)
+            return out.error(mapping.error());
+        view->mapping = *mapping;
+        view->problems = (*console)->mappings().problems(*view);
+    }
+    out.document(QJsonObject{{u"ok"_s, !hasErrors(view->problems)}, {u"problems"_s, problemsJson(view->problems)}});
+    if (view->problems.isEmpty())
+        out.line(u"%1 rules, no problem."_s.arg(view->mapping.rules.size()));
+    for (const MappingProblem &problem : view->problems)
+        out.line(u"%1 %2 %3"_s.arg(problem.severity == MappingProblem::Severity::Error ? u"✕"_s : u"!"_s, problem.message,
+                                   problem.nextStep));
+    return hasErrors(view->problems) ? ExitCode::No : ExitCode::Done;
+}
+
+ExitCode preview(Session &session, const MappingOptions &options)
+{
+    const Output out = session.output();
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    const auto view = openMapping(**console, options);
+    if (!view)
+        return out.error(view.error());
+    const auto seen = await((*console)->mappings().preview(view->connectionId, view->mapping, text(options.record)));
+    if (!seen)
+        return out.error(seen.error());
+    QJsonArray rows;
+    QList<QStringList> cells;
+    for (const PreviewView::Row &row : seen->rows) {
+        const Rule *rule = view->mapping.rule(row.ruleId);
+        const QString target = rule ? rule->target : row.ruleId;
+        QJsonObject json{{u"rule"_s, row.ruleId},
+                         {u"target"_s, target},
+                         {u"source_value"_s, row.sourceValue},
+                         {u"target_value"_s, row.targetValue},
+                         {u"current_value"_s, row.currentValue}};
+        if (!row.problem.isEmpty())
+            json.insert(u"problem"_s, row.problem);
+        rows << json;
+        cells << QStringList{rule ? rule->source : QString(), displayText(row.sourceValue), target, displayText(row.targetValue),
+                             displayText(row.currentValue), row.problem};
+    }
+    out.document(QJsonObject{{u"ok"_s, true},
+                             {u"record"_s, seen->title},
+                             {u"exists_in_intercom"_s, seen->existsInIntercom},
+                             {u"rows"_s, rows},
+                             {u"note"_s, seen->note}});
+    out.line(seen->title + (seen->note.isEmpty() ? QString() : u"  ("_s + seen->note + u')'));
+    out.table({u"Source"_s, u"Value"_s, u"Intercom"_s, u"Would be"_s, u"Is now"_s, u"Problem"_s}, cells);
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void addMappingCommands(CLI::App &app, Chosen &chosen)
+{
+    auto *group = app.add_subcommand("mapping", "Which field goes where: show, set, validate, preview");
+    group->require_subcommand(1);
+    auto options = std::make_shared<MappingOptions>();
+    const auto command = [&](const char *name, const char *help, ExitCode (*run)(Session &, const MappingOptions &)) {
+        auto *added = group->add_subcommand(name, help);
+        added->add_option("connection", options->connection, "Id or name (default: the only one)");
+        added->add_option("--object", options->object, "people or organisations")->capture_default_str();
+        added->callback([options, run, &chosen] { chosen = [options, run](Session &session) { return run(session, *options); }; });
+        return added;
+    };
+    command("show", "The rules, as a table or as JSON that “set” takes", show);
+    auto *setCommand = command("set", "Save a new version of the mapping", set);
+    setCommand->add_option("--file", options->file, "A mapping as JSON; - reads standard input");
+    setCommand->add_option("--rule", options->rules, "“source -> target”, any number of times");
+    setCommand->add_option("--match", options->matches, "Like --rule, and the pair identifies a record on both sides");
+    setCommand->add_flag("--suggest", options->suggest, "Add the rules that fit by name and type");
+    setCommand->add_option("--note", options->note, "What changed, for the history");
+    setCommand->add_flag("--even-with-errors", options->evenWithErrors, "Save although rules have errors");
+    command("validate", "Hold the mapping against both sides", validateMapping)
+        ->add_option("--file", options->file, "Validate this file instead of what is saved; - reads standard input");
+    command("preview", "What the mapping makes of one real record", preview)
+        ->add_option("--record", options->record, "The record's key in the source, or its e-mail")
+        ->required();
+}
+
+} // namespace patchbay::cli
