@@ -1,0 +1,291 @@
+#include "net/httpserver.h"
+
+#include "net/serverconnection.h"
+#include "net/serverresponse.h"
+
+#include <QUrl>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <thread>
+#include <vector>
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Places for connections above the limit while they get their 503; with these taken too, new ones wait in the
+// backlog.
+constexpr int refusalPlaces = 64;
+constexpr auto pauseAfterAcceptError = 100ms; // out of file descriptors, most likely
+
+QByteArray percentDecoded(QByteArray text)
+{
+    return QByteArray::fromPercentEncoding(text.replace('+', ' '));
+}
+
+// The raw value of a query key, or null.
+std::optional<QByteArray> findQuery(const QByteArray &target, const QByteArray &name)
+{
+    const qsizetype mark = target.indexOf('?');
+    if (mark < 0)
+        return std::nullopt;
+    for (const QByteArray &item : target.mid(mark + 1).split('&')) {
+        const qsizetype equals = item.indexOf('=');
+        if (!item.isEmpty() && percentDecoded(item.left(equals)) == name)
+            return equals < 0 ? QByteArray("") : percentDecoded(item.mid(equals + 1));
+    }
+    return std::nullopt;
+}
+
+asio::awaitable<void> acceptConnections(std::shared_ptr<ServerCore> core)
+{
+    const auto asTuple = asio::as_tuple(asio::use_awaitable);
+    while (core->acceptor.is_open()) {
+        if (core->open + core->refused >= core->settings.maxConnections + refusalPlaces) {
+            core->room.expires_at(asio::steady_timer::time_point::max());
+            co_await core->room.async_wait(asTuple);
+            continue;
+        }
+        tcp::socket socket(asio::make_strand(core->io));
+        const auto [ec] = co_await core->acceptor.async_accept(socket, asTuple);
+        if (ec == asio::error::operation_aborted)
+            co_return;
+        if (ec) {
+            core->room.expires_after(pauseAfterAcceptError);
+            co_await core->room.async_wait(asTuple);
+            continue;
+        }
+        const bool refused = core->open >= core->settings.maxConnections;
+        ++(refused ? core->refused : core->open);
+        const auto connection = makeConnection(core, std::move(socket), refused);
+        bool stopped = false;
+        {
+            const std::scoped_lock lock(core->mutex);
+            core->connections.emplace(connection.get(), connection);
+            stopped = core->stopped;
+        }
+        connection->start();
+        if (stopped)
+            connection->close();
+    }
+}
+
+// The sentence and the next step for an address that cannot be listened on.
+Outcome cannotListen(const error_code &ec, const HttpServer::Settings &settings)
+{
+    const QString place = u"%1, port %2"_s.arg(settings.address).arg(settings.port);
+    if (ec == asio::error::address_in_use)
+        return fail(Error::Kind::Unreachable, u"Another program already listens on %1"_s.arg(place),
+                    u"Stop that program or choose another port"_s);
+    if (ec == asio::error::access_denied)
+        return fail(Error::Kind::Unreachable, u"This user may not listen on %1"_s.arg(place),
+                    u"Choose a port of 1024 or above, or put a reverse proxy in front"_s);
+    return fail(Error::Kind::Unreachable,
+                u"Could not listen on %1: %2"_s.arg(place, QString::fromStdString(ec.message())),
+                u"Check the address and the port in the receiver's settings"_s);
+}
+
+} // namespace
+
+QByteArray ServerRequest::path() const
+{
+    return QByteArray::fromPercentEncoding(target.left(target.indexOf('?')));
+}
+
+QByteArray ServerRequest::query(const QByteArray &name) const
+{
+    return findQuery(target, name).value_or(QByteArray());
+}
+
+bool ServerRequest::hasQuery(const QByteArray &name) const
+{
+    return findQuery(target, name).has_value();
+}
+
+struct Responder::Once
+{
+    explicit Once(Send s) : send(std::move(s)) {}
+    Once(const Once &) = delete;
+    Once &operator=(const Once &) = delete;
+    ~Once()
+    {
+        if (!done.exchange(true))
+            send(plainAnswer(500, "The request was dropped without an answer."));
+    }
+
+    std::atomic<bool> done{false};
+    Send send;
+};
+
+Responder::Responder(Send send) : m_once(std::make_shared<Once>(std::move(send))) {}
+
+void Responder::operator()(ServerResponse response) const
+{
+    if (m_once && !m_once->done.exchange(true))
+        m_once->send(std::move(response));
+}
+
+ServerCore::ServerCore(HttpServer::Settings s, HttpServer::Handler h)
+    : settings(std::move(s))
+    , handler(std::move(h))
+    , io(std::max(1, settings.threads))
+    , acceptor(asio::make_strand(io))
+    , room(acceptor.get_executor())
+{
+}
+
+void ServerCore::connectionEnded(ServerConnection *connection, bool wasRefused)
+{
+    {
+        const std::scoped_lock lock(mutex);
+        connections.erase(connection);
+    }
+    // Counted down here, not when the last Responder lets go: the socket is closed.
+    const bool wasFull = open + refused >= settings.maxConnections + refusalPlaces;
+    --(wasRefused ? refused : open);
+    if (wasFull)
+        asio::post(acceptor.get_executor(), [this] { room.cancel(); });
+}
+
+struct HttpServer::Private
+{
+    Settings settings;
+    Handler handler;
+    std::shared_ptr<ServerCore> core; // while it runs
+    std::vector<std::thread> threads;
+    quint16 port = 0;
+
+    Outcome useCertificate(ServerCore &target) const;
+    Outcome listen(ServerCore &target);
+};
+
+Outcome HttpServer::Private::useCertificate(ServerCore &target) const
+{
+    if (settings.certificatePem.isEmpty() && settings.privateKeyPem.isEmpty())
+        return {};
+    auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+    const auto buffer = [](const QByteArray &pem) {
+        return asio::const_buffer(pem.constData(), std::size_t(pem.size()));
+    };
+    error_code ec;
+    context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                             asio::ssl::context::no_tlsv1_1,
+                         ec);
+    context->use_certificate_chain(buffer(settings.certificatePem), ec);
+    if (ec)
+        return fail(Error::Kind::InvalidInput, u"The server's certificate cannot be read"_s,
+                    u"Give a PEM file with the certificate first and its chain after it"_s);
+    context->use_private_key(buffer(settings.privateKeyPem), asio::ssl::context::pem, ec);
+    if (ec || SSL_CTX_check_private_key(context->native_handle()) != 1)
+        return fail(Error::Kind::InvalidInput,
+                    u"The private key cannot be read or does not belong to the certificate"_s,
+                    u"Give the unencrypted PEM key that the certificate was made for"_s);
+    target.tls = std::move(context);
+    return {};
+}
+
+Outcome HttpServer::Private::listen(ServerCore &target)
+{
+    error_code ec;
+    const auto address = asio::ip::make_address(settings.address.toStdString(), ec);
+    if (ec)
+        return fail(Error::Kind::InvalidInput, u"“%1” is not an IP address"_s.arg(settings.address),
+                    u"Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all its networks"_s);
+    const tcp::endpoint endpoint(address, settings.port);
+    target.acceptor.open(endpoint.protocol(), ec);
+    if (!ec)
+        target.acceptor.set_option(asio::socket_base::reuse_address(true), ec);
+    if (!ec)
+        target.acceptor.bind(endpoint, ec);
+    if (!ec)
+        target.acceptor.listen(settings.backlog, ec);
+    if (ec)
+        return cannotListen(ec, settings);
+    port = target.acceptor.local_endpoint(ec).port();
+    return {};
+}
+
+HttpServer::HttpServer(Settings settings, Handler handler) : d(std::make_unique<Private>())
+{
+    d->settings = std::move(settings);
+    d->handler = std::move(handler);
+}
+
+HttpServer::~HttpServer()
+{
+    stop();
+}
+
+Outcome HttpServer::start()
+{
+    if (d->core)
+        return {};
+    auto core = std::make_shared<ServerCore>(d->settings, d->handler);
+    if (const Outcome certificate = d->useCertificate(*core); !certificate)
+        return certificate;
+    if (const Outcome listening = d->listen(*core); !listening)
+        return listening;
+    d->core = core;
+    asio::co_spawn(core->acceptor.get_executor(), acceptConnections(core), asio::detached);
+    for (int i = 0; i < std::max(1, d->settings.threads); ++i)
+        d->threads.emplace_back([io = &core->io] { io->run(); });
+    return {};
+}
+
+void HttpServer::stop()
+{
+    if (!d->core)
+        return;
+    const auto core = std::move(d->core);
+    {
+        const std::scoped_lock lock(core->mutex);
+        core->stopped = true;
+        for (const auto &[pointer, weak] : core->connections) {
+            if (const auto connection = weak.lock())
+                connection->close();
+        }
+    }
+    asio::post(core->acceptor.get_executor(), [core] {
+        error_code ignored;
+        core->acceptor.close(ignored);
+        core->room.cancel();
+    });
+    for (std::thread &thread : d->threads)
+        thread.join(); // they end when the last connection has
+    d->threads.clear();
+}
+
+quint16 HttpServer::port() const
+{
+    return d->port;
+}
+
+QUrl HttpServer::url() const
+{
+    QUrl url;
+    url.setScheme(d->settings.certificatePem.isEmpty() ? u"http"_s : u"https"_s);
+    const bool anyAddress = d->settings.address == "0.0.0.0"_L1 || d->settings.address == "::"_L1;
+    url.setHost(anyAddress ? u"127.0.0.1"_s : d->settings.address);
+    url.setPort(d->port);
+    return url;
+}
+
+int HttpServer::openConnections() const
+{
+    return d->core ? d->core->open.load() : 0;
+}
+
+} // namespace patchbay
