@@ -3,7 +3,9 @@
 #include "base/json.h"
 #include "patchbayctl/commands.h"
 #include "sandbox/sandbox.h"
+#include "tour/tour.h"
 
+#include <QCoroTask>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -93,8 +95,7 @@ Result<RecordOutcome> resync(Console &console, Story &story, const ConnectionId 
 
 Outcome tell(Story &story, const QJsonObject &sandbox, const QString &storePath)
 {
-    const QJsonObject intercomFacts = sandbox.value(u"intercom"_s).toObject();
-    const QJsonObject sqlFacts = sandbox.value(u"sql"_s).toObject();
+    const QString databaseFile = sandbox.value(u"sql"_s).toObject().value(u"database"_s).toString();
 
     Console::Options options;
     options.storeUri = storePath;
@@ -105,25 +106,13 @@ Outcome tell(Story &story, const QJsonObject &sandbox, const QString &storePath)
     if (!opened)
         return opened;
 
-    WorkspaceDraft draft;
-    draft.region = intercom::Region::Custom;
-    draft.customUrl = QUrl(intercomFacts.value(u"url"_s).toString());
-    draft.token = Secret(intercomFacts.value(u"token"_s).toString());
-    const auto workspace = await(console.workspaces().add(draft));
+    const auto workspace = QCoro::waitFor(tourWorkspace(console, sandbox));
     if (!workspace)
         return fail(workspace.error());
     story.step(u"Connect the workspace"_s, {{u"workspace"_s, workspace->name}});
     story.say(u"%1 (%2) answers in %3 ms."_s.arg(workspace->name, workspace->appIdCode).arg(workspace->health.latency.count()));
 
-    ConnectionDraft people;
-    people.system = u"sql"_s;
-    people.name = u"Customers"_s;
-    people.settings = {{u"driver"_s, sqlFacts.value(u"driver"_s)},
-                       {u"database"_s, sqlFacts.value(u"database"_s)},
-                       {u"people_query"_s, sqlFacts.value(u"people"_s)},
-                       {u"organisations_query"_s, sqlFacts.value(u"organisations"_s)},
-                       {u"memberships_query"_s, sqlFacts.value(u"memberships"_s)}};
-    const auto connection = await(console.connections().add(people));
+    const auto connection = QCoro::waitFor(tourDatabase(console, sandbox));
     if (!connection)
         return fail(connection.error());
     story.step(u"Connect the company's database and look at its health"_s,
@@ -133,11 +122,7 @@ Outcome tell(Story &story, const QJsonObject &sandbox, const QString &storePath)
 
     story.step(u"Map its fields to Intercom's"_s);
     for (const QString &object : {u"organisations"_s, u"people"_s}) {
-        auto view = await(console.mappings().open(connection->id, object));
-        if (!view)
-            return fail(view.error());
-        view->mapping.rules = console.mappings().suggestions(*view);
-        const auto saved = await(console.mappings().save(connection->id, view->mapping, view->version, u"Suggested"_s));
+        const auto saved = QCoro::waitFor(tourMapping(console, connection->id, object));
         if (!saved)
             return fail(saved.error());
         for (const Rule &rule : saved->mapping.rules)
@@ -165,7 +150,7 @@ Outcome tell(Story &story, const QJsonObject &sandbox, const QString &storePath)
         return fail(Error::Kind::Internal, u"The second resync wrote again."_s);
 
     story.step(u"Somebody changes a name in the database; only that field is sent"_s);
-    const Outcome renamed = renamePerson(sqlFacts.value(u"database"_s).toString(), sample.key, u"Robin Example-Newname"_s);
+    const Outcome renamed = renamePerson(databaseFile, sample.key, u"Robin Example-Newname"_s);
     if (!renamed)
         return renamed;
     const auto third = resync(console, story, connection->id, selector);
