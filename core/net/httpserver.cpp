@@ -36,7 +36,14 @@ QByteArray percentDecoded(QByteArray text)
     return QByteArray::fromPercentEncoding(text.replace('+', ' '));
 }
 
-// The raw value of a query key, or null.
+// What stands before the mark, or everything: QByteArray::left(-1) is empty.
+QByteArray before(const QByteArray &text, char mark)
+{
+    const qsizetype at = text.indexOf(mark);
+    return at < 0 ? text : text.left(at);
+}
+
+// The decoded value of a query key; nothing when the key is absent.
 std::optional<QByteArray> findQuery(const QByteArray &target, const QByteArray &name)
 {
     const qsizetype mark = target.indexOf('?');
@@ -44,7 +51,7 @@ std::optional<QByteArray> findQuery(const QByteArray &target, const QByteArray &
         return std::nullopt;
     for (const QByteArray &item : target.mid(mark + 1).split('&')) {
         const qsizetype equals = item.indexOf('=');
-        if (!item.isEmpty() && percentDecoded(item.left(equals)) == name)
+        if (!item.isEmpty() && percentDecoded(before(item, '=')) == name)
             return equals < 0 ? QByteArray("") : percentDecoded(item.mid(equals + 1));
     }
     return std::nullopt;
@@ -102,7 +109,7 @@ Outcome cannotListen(const error_code &ec, const HttpServer::Settings &settings)
 
 QByteArray ServerRequest::path() const
 {
-    return QByteArray::fromPercentEncoding(target.left(target.indexOf('?')));
+    return QByteArray::fromPercentEncoding(before(target, '?'));
 }
 
 QByteArray ServerRequest::query(const QByteArray &name) const
