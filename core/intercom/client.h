@@ -3,6 +3,7 @@
 
 #include "base/secret.h"
 #include "base/task.h"
+#include "intercom/keylocks.h"
 #include "intercom/models.h"
 #include "intercom/searchquery.h"
 #include "net/httpclient.h"
@@ -37,38 +38,43 @@ public:
     Task<QList<Admin>> admins();
 
     // Contacts. Writes take the keys of the API ("name", "custom_attributes", …).
-    Task<Contact> contact(ContactId id);                        // NotFound also when archived; Gone when merged
-    Task<Contact> contactByExternalId(QString externalId);      // users only, direct (no index delay)
-    Task<Contact> createContact(QJsonObject fields);            // Conflict with the twin's id in ConflictingContact
+    Task<Contact> contact(ContactId id);                   // NotFound also when archived; Gone when merged
+    Task<Contact> contactByExternalId(QString externalId); // users only, direct (no index delay)
+    Task<Contact> createContact(QJsonObject fields); // Conflict with the twin's id in ConflictingContact
     Task<Contact> updateContact(ContactId id, QJsonObject fields);
+    // Into which contact a merged one went, asked by GET; NotFound when it was not merged, but archived or
+    // deleted.
+    Task<ContactId> mergedInto(ContactId id);
     Task<Page<Contact>> searchContacts(SearchQuery query, QString cursor = {}, int perPage = 150);
     Task<Page<Contact>> listContacts(QString cursor = {}, int perPage = 150);
     OutcomeTask archiveContact(ContactId id);
     OutcomeTask unarchiveContact(ContactId id);
-    OutcomeTask deleteContact(ContactId id);                    // permanent
+    OutcomeTask deleteContact(ContactId id); // permanent
     Task<Contact> mergeContacts(ContactId lead, ContactId user);
-    Task<QList<Tag>> contactTags(ContactId id);                 // all, not only the 10 embedded ones
+    Task<QList<Tag>> contactTags(ContactId id); // all, not only the 10 embedded ones
     Task<Tag> tagContact(ContactId id, TagId tag);
     OutcomeTask untagContact(ContactId id, TagId tag);
-    Task<QList<Company>> contactCompanies(ContactId id);        // all
+    Task<QList<Company>> contactCompanies(ContactId id); // all
     Task<Company> attachCompany(ContactId id, CompanyId company);
     OutcomeTask detachCompany(ContactId id, CompanyId company);
 
     // Companies.
-    Task<Company> upsertCompany(QJsonObject fields);            // by "company_id", which must be there
+    Task<Company> upsertCompany(QJsonObject fields); // by "company_id", which must be there
     Task<Company> company(CompanyId id);
     Task<Company> companyByCompanyId(QString companyId);
     Task<Company> updateCompany(CompanyId id, QJsonObject fields);
     OutcomeTask deleteCompany(CompanyId id);
-    Task<Page<Company>> listCompanies(int page = 1, int perPage = 60);  // stops at 10,000: use scroll for all
-    Task<Page<Company>> scrollCompanies(QString scroll = {});   // one per workspace; empty page ends it
+    Task<Page<Company>> listCompanies(int page = 1, int perPage = 60); // stops at 10,000: use scroll for all
+    Task<Page<Company>> scrollCompanies(QString scroll = {}); // one per workspace; empty page ends it
     Task<Page<Contact>> companyContacts(CompanyId id, QString cursor = {});
 
     Task<QList<Tag>> tags();
-    Task<Tag> createTag(QString name);                          // gives the existing one of that name, if any
+    Task<Tag> createTag(QString name); // gives the existing one of that name, if any
 
-    Task<QList<DataAttribute>> dataAttributes(QString model);   // "contact" or "company"; archived ones included
-    Task<DataAttribute> createDataAttribute(QString model, QString name, QString dataType, QString description = {});
+    Task<QList<DataAttribute>>
+    dataAttributes(QString model); // "contact" or "company"; archived ones included
+    Task<DataAttribute> createDataAttribute(QString model, QString name, QString dataType,
+                                            QString description = {});
 
     // The workspace's activity log after a time, newest or oldest first (undocumented), page by page.
     Task<Page<ActivityLogEntry>> activityLogs(QDateTime after, QString next = {});
@@ -77,16 +83,34 @@ public:
     Task<HttpResponse> call(QByteArray method, QString path, QUrlQuery query = {}, QByteArray body = {});
 
     const QUrl &baseUrl() const { return m_settings.baseUrl; }
+    // Whoever writes a record that must not be made twice holds its key; shared by all copies of this client.
+    const std::shared_ptr<KeyLocks> &writeLocks() const { return m_writeLocks; }
 
 private:
+    // Builds the request, or says what about the address is wrong: nothing may lead the token to another
+    // host.
+    Result<HttpRequest> prepare(const QByteArray &method, const QString &path, const QUrlQuery &query,
+                                const QByteArray &body) const;
+    // One call: a success gives its object (an empty one for an empty body), everything else an Error.
     Task<QJsonObject> request(QByteArray method, QString path, QUrlQuery query = {}, QJsonObject body = {},
                               HttpRequest::Repeat repeat = HttpRequest::Repeat::WhenIdempotent);
-    HttpRequest prepare(const QByteArray &method, const QString &path, const QUrlQuery &query,
-                        const QByteArray &body) const;
+    // The same, given to what reads the answer.
+    template<typename T>
+    Task<T> one(Result<T> (*read)(const QJsonObject &), QByteArray method, QString path, QUrlQuery query = {},
+                QJsonObject body = {}, HttpRequest::Repeat repeat = HttpRequest::Repeat::WhenIdempotent);
+    OutcomeTask act(QByteArray method, QString path, QJsonObject body = {},
+                    HttpRequest::Repeat repeat = HttpRequest::Repeat::WhenIdempotent);
+    // All entries of a list that an object embeds only in part, without repetition.
+    Task<QJsonArray> collect(QString path, QLatin1StringView key);
+    // One page of a list of contacts or companies.
+    template<typename T>
+    Task<Page<T>> page(Result<T> (*read)(const QJsonObject &), QByteArray method, QString path,
+                       QUrlQuery query, QJsonObject body, QLatin1StringView key, QString current);
 
     HttpClient *m_http;
     RateBudget *m_budget;
     Settings m_settings;
+    std::shared_ptr<KeyLocks> m_writeLocks = std::make_shared<KeyLocks>();
     RateBudget::Priority m_priority = RateBudget::Priority::Background;
 };
 

@@ -26,6 +26,7 @@ struct ConflictingContact
 class ContactWriter
 {
 public:
+    // Copies of one client share its locks, so that all writers of a workspace know of each other.
     explicit ContactWriter(Client client);
 
     // Writes `fields` to the contact: by `known` id when there is one, else by external id, else by creating it.
@@ -34,7 +35,8 @@ public:
     //   known id gives 410         merged: the surviving contact named by the answer is updated
     //   a POST without an answer   looked up before it is posted again
     // Two writes for the same external id or e-mail wait for each other. An e-mail that belongs to a contact with
-    // *another* external id is a Conflict for a person to judge, never an overwrite.
+    // *another* external id is a Conflict for a person to judge, never an overwrite; several contacts that it could be
+    // are Ambiguous, never the first of them.
     Task<ContactWriteResult> write(QJsonObject fields, ContactId known = {});
 
 private:
