@@ -1,0 +1,41 @@
+// The versions of one mapping: when, what changed against the one before, and bringing one back.
+#pragma once
+
+#include "console/mappingservice.h"
+
+#include <QWidget>
+
+namespace patchbay::ui {
+
+class DiffView;
+class DataTable;
+class StateStack;
+class UiState;
+class VersionModel;
+
+class VersionsPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    // `service` is not owned; `state` neither.
+    VersionsPanel(MappingService &service, UiState *state, QWidget *parent = nullptr);
+
+    void load(const ConnectionId &connection, const QString &sourceObject);
+
+Q_SIGNALS:
+    // Bring the rules of that version back: an edit like any other, undoable and not saved yet.
+    void restoreRequested(const patchbay::Mapping &mapping, int version);
+
+private:
+    void show(int row);
+
+    MappingService &m_service;
+    StateStack *m_stack = nullptr;
+    DataTable *m_table = nullptr;
+    DiffView *m_diff = nullptr;
+    VersionModel *m_model = nullptr;
+    class Button *m_restore = nullptr;
+    int m_asked = 0;
+};
+
+} // namespace patchbay::ui
