@@ -42,7 +42,6 @@ public:
 
 private:
     // Queues `job` on the database thread inside a transaction; `job` says whether to commit, `failed` hears
-    // of a transaction that could not begin or commit.
     void enqueue(std::function<Outcome(StoreSession &)> job, std::function<void(Outcome)> done);
 
     struct Private;

@@ -57,6 +57,9 @@ public:
     Outcome each(const QString &sql, const QVariantMap &values,
                  const std::function<bool(const QSqlQuery &)> &visit);
 
+    // Runs one statement without values that cannot be prepared, such as CREATE TABLE or COMMIT.
+    Outcome execute(const QString &sql);
+
     // The first failure since forget().
     const std::optional<Failure> &failure() const { return m_failure; }
     // A new transaction starts: earlier failures no longer matter.
@@ -67,7 +70,7 @@ private:
 
     Result<std::unique_ptr<QSqlQuery>> run(const QString &sql, const QVariantMap &values);
     void keep(const QString &sql, std::unique_ptr<QSqlQuery> query);
-    tl::unexpected<Error> failed(const QSqlQuery &query, const QString &sql);
+    tl::unexpected<Error> failed(const QSqlQuery &query);
 
     QSqlDatabase m_connection;
     Dialect m_dialect;

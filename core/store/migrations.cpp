@@ -1,0 +1,188 @@
+#include "store/migrations.h"
+
+#include "base/time.h"
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// A statement in the words of both dialects. `postgres` is empty where they are the same.
+struct Step
+{
+    const char *both;
+    const char *postgres = nullptr;
+};
+
+struct NumberedSteps
+{
+    int version;
+    const char *name;
+    std::vector<Step> steps;
+};
+
+// Only ever added to: a store out there has run these as they stand. Texts are NOT NULL, times are unix
+// milliseconds, JSON is text (its meaning is the business of the rooms above, and both dialects agree on
+// text).
+const std::vector<NumberedSteps> &allSteps()
+{
+    static const std::vector<NumberedSteps> steps = {
+        {1,
+         "workspaces, connections, mappings, links, runs, activity, settings",
+         {
+             {"CREATE TABLE workspaces (id TEXT PRIMARY KEY, name TEXT NOT NULL, region TEXT NOT NULL,"
+              " base_url TEXT NOT NULL, app_id TEXT NOT NULL, timezone TEXT NOT NULL, created_at BIGINT NOT "
+              "NULL,"
+              " checked_at BIGINT, health TEXT NOT NULL, is_current INTEGER NOT NULL DEFAULT 0)"},
+             {"CREATE UNIQUE INDEX workspaces_current ON workspaces (is_current) WHERE is_current = 1"},
+             {"CREATE TABLE connections (id TEXT PRIMARY KEY,"
+              " workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE, system TEXT NOT "
+              "NULL,"
+              " name TEXT NOT NULL, state TEXT NOT NULL, state_reason TEXT NOT NULL, settings TEXT NOT NULL,"
+              " health TEXT NOT NULL, checked_at BIGINT, created_at BIGINT NOT NULL, updated_at BIGINT NOT "
+              "NULL,"
+              " UNIQUE (workspace_id, name))"},
+             {"CREATE TABLE mappings (id TEXT PRIMARY KEY,"
+              " connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,"
+              " source_object TEXT NOT NULL, target_object TEXT NOT NULL, version INTEGER NOT NULL,"
+              " rules TEXT NOT NULL, saved_at BIGINT NOT NULL, note TEXT NOT NULL,"
+              " UNIQUE (connection_id, source_object, target_object, version))"},
+             {"CREATE TABLE links (id TEXT PRIMARY KEY,"
+              " connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE, object TEXT NOT "
+              "NULL,"
+              " source_key TEXT NOT NULL, target_id TEXT NOT NULL, agreed TEXT NOT NULL, created_at BIGINT "
+              "NOT NULL,"
+              " updated_at BIGINT NOT NULL, state TEXT NOT NULL, UNIQUE (connection_id, object, "
+              "source_key))"},
+             {"CREATE INDEX links_target ON links (target_id)"},
+             // Runs and activity refer to connections without a foreign key: history outlives what it tells
+             // of.
+             {"CREATE TABLE runs (id TEXT PRIMARY KEY, connection_id TEXT NOT NULL, kind TEXT NOT NULL,"
+              " state TEXT NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT, counts TEXT NOT NULL,"
+              " mapping_version INTEGER NOT NULL, started_by TEXT NOT NULL)"},
+             {"CREATE INDEX runs_connection ON runs (connection_id, started_at)"},
+             {"CREATE TABLE run_items (run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,"
+              " ordinal INTEGER NOT NULL, object TEXT NOT NULL, source_key TEXT NOT NULL, target_id TEXT NOT "
+              "NULL,"
+              " action TEXT NOT NULL, state TEXT NOT NULL, changes TEXT NOT NULL, before_image TEXT NOT NULL,"
+              " error TEXT NOT NULL, PRIMARY KEY (run_id, ordinal))"},
+             // AUTOINCREMENT and IDENTITY: a sequence is never given twice, even after the newest rows were
+             // removed.
+             {"CREATE TABLE activity (sequence INTEGER PRIMARY KEY AUTOINCREMENT, at BIGINT NOT NULL,"
+              " kind TEXT NOT NULL, level TEXT NOT NULL, actor TEXT NOT NULL, workspace_id TEXT NOT NULL,"
+              " connection_id TEXT NOT NULL, object TEXT NOT NULL, record_key TEXT NOT NULL, run_id TEXT NOT "
+              "NULL,"
+              " summary TEXT NOT NULL, details TEXT NOT NULL, request_id TEXT NOT NULL, folded TEXT NOT "
+              "NULL)",
+              "CREATE TABLE activity (sequence BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at BIGINT "
+              "NOT NULL,"
+              " kind TEXT NOT NULL, level TEXT NOT NULL, actor TEXT NOT NULL, workspace_id TEXT NOT NULL,"
+              " connection_id TEXT NOT NULL, object TEXT NOT NULL, record_key TEXT NOT NULL, run_id TEXT NOT "
+              "NULL,"
+              " summary TEXT NOT NULL, details TEXT NOT NULL, request_id TEXT NOT NULL, folded TEXT NOT "
+              "NULL)"},
+             {"CREATE INDEX activity_connection ON activity (connection_id, sequence)"},
+             {"CREATE INDEX activity_record ON activity (record_key, sequence)"},
+             {"CREATE INDEX activity_run ON activity (run_id, sequence)"},
+             {"CREATE INDEX activity_level ON activity (level, sequence)"},
+             {"CREATE INDEX activity_at ON activity (at)"},
+             {"CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)"},
+         }},
+    };
+    return steps;
+}
+
+} // namespace
+
+std::vector<Migration> storeMigrations(StoreSession::Dialect dialect)
+{
+    std::vector<Migration> migrations;
+    for (const NumberedSteps &numbered : allSteps()) {
+        Migration migration{numbered.version, QString::fromUtf8(numbered.name)};
+        for (const Step &step : numbered.steps) {
+            const bool own = dialect == StoreSession::Dialect::Postgres && step.postgres;
+            migration.statements.append(QString::fromUtf8(own ? step.postgres : step.both));
+        }
+        migrations.push_back(migration);
+    }
+    return migrations;
+}
+
+int newestStoreVersion()
+{
+    return allSteps().back().version;
+}
+
+Result<int> storeVersion(StoreSession &session)
+{
+    const QString table =
+        session.dialect() == StoreSession::Dialect::Sqlite
+            ? u"SELECT COUNT(*) AS number FROM sqlite_master WHERE type = 'table' AND name = 'store_version'"_s
+            : u"SELECT COUNT(to_regclass('store_version')) AS number"_s;
+    const Result<QVariantMap> known = session.row(table);
+    if (!known)
+        return fail(known.error());
+    if (known->value(u"number"_s).toInt() == 0)
+        return 0;
+    return session.row(u"SELECT COALESCE(MAX(version), 0) AS version FROM store_version"_s)
+        .map([](const QVariantMap &row) { return row.value(u"version"_s).toInt(); });
+}
+
+Outcome checkStoreVersion(int found, int known, const QString &location)
+{
+    if (found <= known)
+        return {};
+    return fail(
+        Error::Kind::StoreTooNew,
+        u"The store (%1) has version %2 and was written by a newer Patchbay; this one knows versions up to %3."_s
+            .arg(location)
+            .arg(found)
+            .arg(known),
+        u"Update Patchbay, or start it with another store (--store). The store was not changed."_s);
+}
+
+Outcome migrateStore(StoreSession &session, const std::vector<Migration> &migrations, const QString &location)
+{
+    const Result<int> found = storeVersion(session);
+    if (!found)
+        return fail(found.error());
+    const int newest = migrations.empty() ? 0 : migrations.back().version;
+    if (const Outcome known = checkStoreVersion(*found, newest, location); !known)
+        return known;
+    if (*found == newest)
+        return {};
+    if (*found == 0) {
+        const Outcome made = session.execute(u"CREATE TABLE IF NOT EXISTS store_version (version INTEGER "
+                                             u"PRIMARY KEY, name TEXT NOT NULL, migrated_at BIGINT NOT NULL,"
+                                             " program TEXT NOT NULL)"_s);
+        if (!made)
+            return fail(made.error());
+    }
+    for (const Migration &migration : migrations) {
+        if (migration.version <= *found)
+            continue;
+        for (const QString &statement : migration.statements) {
+            const Outcome done = session.execute(statement);
+            if (!done) {
+                return fail(done.error().withContext(u"While bringing the store to version %1 (%2)"_s.arg(
+                    QString::number(migration.version), migration.name)));
+            }
+        }
+    }
+    for (const Migration &migration : migrations) {
+        if (migration.version <= *found)
+            continue;
+        const Result<int> noted = session.change(
+            u"INSERT INTO store_version (version, name, migrated_at, program) VALUES (:version, :name, :at, :program)"_s,
+            {{u"version"_s, migration.version},
+             {u"name"_s, migration.name},
+             {u"at"_s, systemClock()().toMSecsSinceEpoch()},
+             {u"program"_s, QStringLiteral(PATCHBAY_VERSION)}});
+        if (!noted)
+            return fail(noted.error());
+    }
+    return {};
+}
+
+} // namespace patchbay

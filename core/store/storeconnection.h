@@ -1,0 +1,43 @@
+// One open connection to a store and the transactions on it. Lives on the database thread.
+#pragma once
+
+#include "store/storeaddress.h"
+#include "store/storesession.h"
+
+#include <functional>
+#include <memory>
+
+namespace patchbay {
+
+class StoreConnection
+{
+public:
+    explicit StoreConnection(StoreAddress address);
+    ~StoreConnection();
+    Q_DISABLE_COPY_MOVE(StoreConnection)
+
+    // Connects, creates what is missing and migrates; see Database::open().
+    Outcome open();
+    // One transaction around `job`, again where the store asks for it; see Database::transact().
+    Outcome transact(const std::function<Outcome(StoreSession &)> &job);
+    void close();
+
+private:
+    Outcome connect();
+    Outcome connectSqlite();
+    Outcome connectPostgres();
+    Outcome migrate();
+    // Again and again until it works, fails for good or the time is up.
+    Outcome retried(const std::function<QString(int attempt)> &begin,
+                    const std::function<Outcome(StoreSession &)> &job);
+    Outcome once(const QString &begin, const std::function<Outcome(StoreSession &)> &job);
+    void rollback();
+    Error withPlace(const Error &error) const;
+
+    StoreAddress m_address;
+    QString m_name;
+    std::unique_ptr<StoreSession> m_session;
+    bool m_opened = false; // open() succeeded once: a lost connection may be made again
+};
+
+} // namespace patchbay
