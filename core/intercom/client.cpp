@@ -86,6 +86,18 @@ Task<QJsonObject> Client::request(QByteArray method, QString path, QUrlQuery que
     co_return readAnswer(*answer, method, path);
 }
 
+Task<HttpResponse> Client::sendOnce(HttpRequest request)
+{
+    const Client self = *this;
+    constexpr int mostAttempts = 5;
+    for (int attempt = 1;; ++attempt) {
+        const Result<HttpResponse> answer =
+            co_await self.m_http->sendWith(noRetries(), request, self.m_budget, self.m_priority);
+        if (!answer || answer->status != 429 || attempt == mostAttempts)
+            co_return answer;
+    }
+}
+
 OutcomeTask Client::act(QByteArray method, QString path, QJsonObject body, HttpRequest::Repeat repeat)
 {
     const Result<QJsonObject> answer = co_await request(method, path, {}, body, repeat);

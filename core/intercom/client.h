@@ -94,7 +94,11 @@ private:
     // One call: a success gives its object (an empty one for an empty body), everything else an Error.
     Task<QJsonObject> request(QByteArray method, QString path, QUrlQuery query = {}, QJsonObject body = {},
                               HttpRequest::Repeat repeat = HttpRequest::Repeat::WhenIdempotent);
-    // The same, given to what reads the answer.
+    // One call that must not be said twice: only a 429, which did nothing, is repeated; the budget waits for
+    // its end.
+    Task<HttpResponse> sendOnce(HttpRequest request);
+    Task<Contact> onceForContact(QByteArray method, QString path, QJsonObject body);
+    // request(), given to what reads the answer.
     template<typename T>
     Task<T> one(Result<T> (*read)(const QJsonObject &), QByteArray method, QString path, QUrlQuery query = {},
                 QJsonObject body = {}, HttpRequest::Repeat repeat = HttpRequest::Repeat::WhenIdempotent);

@@ -134,15 +134,8 @@ Task<Page<Company>> Client::scrollCompanies(QString scroll)
     const Result<HttpRequest> prepared = self.prepare("GET", path, query, {});
     if (!prepared)
         co_return fail(prepared.error());
-    // Asking moves the scroll on, so a repeated request would lose a page. Only a 429, which did nothing, is
-    // repeated; the budget waits for its end.
-    constexpr int mostAttempts = 5;
-    Result<HttpResponse> answer;
-    for (int attempt = 1; attempt <= mostAttempts; ++attempt) {
-        answer = co_await self.m_http->sendWith(noRetries(), *prepared, self.m_budget, self.m_priority);
-        if (!answer || answer->status != 429)
-            break;
-    }
+    // Asking moves the scroll on, so a repeated request would lose a page.
+    const Result<HttpResponse> answer = co_await self.sendOnce(*prepared);
     if (!answer)
         co_return fail(explainScroll(answer.error(), !scroll.isEmpty()));
     const Result<QJsonObject> reply = readAnswer(*answer, "GET", path);

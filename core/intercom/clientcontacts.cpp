@@ -24,8 +24,26 @@ Task<Contact> Client::contactByExternalId(QString externalId)
 
 Task<Contact> Client::createContact(QJsonObject fields)
 {
-    // Never repeated when its effect is open: ContactWriter looks first.
-    co_return co_await one(readContact, "POST", u"/contacts"_s, {}, fields, HttpRequest::Repeat::Never);
+    // A user that is posted again after a failed answer gives 409 at worst. Nothing keeps a lead from being
+    // made twice.
+    const bool isLead = fields.value("role"_L1).toString() == "lead"_L1;
+    if (!isLead)
+        co_return co_await one(readContact, "POST", u"/contacts"_s, {}, fields);
+    co_return co_await onceForContact("POST", u"/contacts"_s, fields);
+}
+
+Task<Contact> Client::onceForContact(QByteArray method, QString path, QJsonObject body)
+{
+    const Result<HttpRequest> prepared = prepare(method, path, {}, toCompactJson(body));
+    if (!prepared)
+        co_return fail(prepared.error());
+    const Result<HttpResponse> answer = co_await sendOnce(*prepared);
+    if (!answer)
+        co_return fail(answer.error());
+    const Result<QJsonObject> json = readAnswer(*answer, method, path);
+    if (!json)
+        co_return fail(json.error());
+    co_return readContact(*json);
 }
 
 Task<Contact> Client::updateContact(ContactId id, QJsonObject fields)
@@ -105,7 +123,7 @@ OutcomeTask Client::deleteContact(ContactId id)
 Task<Contact> Client::mergeContacts(ContactId lead, ContactId user)
 {
     const QJsonObject body{{u"from"_s, lead.text()}, {u"into"_s, user.text()}};
-    co_return co_await one(readContact, "POST", u"/contacts/merge"_s, {}, body, HttpRequest::Repeat::Never);
+    co_return co_await onceForContact("POST", u"/contacts/merge"_s, body);
 }
 
 Task<QList<Tag>> Client::contactTags(ContactId id)

@@ -10,6 +10,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int mostCreations = 3; // each without an answer, each followed by a look
+
 using Way = ContactWriteResult::Way;
 
 // One write on its way. A value in the frame of write(); the steps are its member coroutines.
@@ -26,8 +28,8 @@ struct Writing
     Task<ContactWriteResult> findAndWrite(bool mayCreate);
     // `afterSilence`: also where a POST would tell, because one has been sent already.
     Task<std::optional<Contact>> find(bool afterSilence = false);
-    Task<ContactWriteResult> create(bool mayRepeat);
-    Task<ContactWriteResult> lookAfterSilence(Error silence, bool mayRepeat);
+    Task<ContactWriteResult> create(int attempt);
+    Task<ContactWriteResult> lookAfterSilence(Error silence, int attempt);
     Task<ContactWriteResult> resolveConflict(Error conflict);
     Task<ContactWriteResult> writeArchivedTwin(ContactId twin);
 };
@@ -168,10 +170,10 @@ Task<ContactWriteResult> Writing::findAndWrite(bool mayCreate)
     }
     if (!mayCreate)
         co_return fail(Error::Kind::NotFound, u"Intercom has no contact for %1."_s.arg(who.text()));
-    co_return co_await create(true);
+    co_return co_await create(1);
 }
 
-Task<ContactWriteResult> Writing::create(bool mayRepeat)
+Task<ContactWriteResult> Writing::create(int attempt)
 {
     const Result<Contact> created = co_await client.createContact(fields);
     if (created)
@@ -180,11 +182,11 @@ Task<ContactWriteResult> Writing::create(bool mayRepeat)
     if (error.kind == Error::Kind::Conflict)
         co_return co_await resolveConflict(error);
     if (isOpen(error))
-        co_return co_await lookAfterSilence(error, mayRepeat);
+        co_return co_await lookAfterSilence(error, attempt);
     co_return fail(error);
 }
 
-Task<ContactWriteResult> Writing::lookAfterSilence(Error silence, bool mayRepeat)
+Task<ContactWriteResult> Writing::lookAfterSilence(Error silence, int attempt)
 {
     notes << u"The creation had no clear answer; looked the contact up before trying again."_s;
     const Result<std::optional<Contact>> found = co_await find(true);
@@ -196,10 +198,10 @@ Task<ContactWriteResult> Writing::lookAfterSilence(Error silence, bool mayRepeat
     // A second POST of a user is safe: if the first one took effect after all, it answers 409. Nothing
     // protects leads, and people with neither external id nor e-mail.
     const bool isProtected = !who.isLead && !(who.externalId.isEmpty() && who.email.isEmpty());
-    if (!mayRepeat || !isProtected)
+    if (attempt == mostCreations || !isProtected)
         co_return fail(silence.withNextStep(
             u"Whether the contact was created is not known. Look in Intercom in a few minutes, then try again."_s));
-    co_return co_await create(false);
+    co_return co_await create(attempt + 1);
 }
 
 Task<ContactWriteResult> Writing::resolveConflict(Error conflict)
