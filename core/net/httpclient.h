@@ -9,7 +9,7 @@
 #include <QObject>
 #include <QSslConfiguration>
 
-#include <functional>
+#include <memory>
 
 namespace patchbay {
 
@@ -67,6 +67,9 @@ Q_SIGNALS:
     void exchanged(const patchbay::HttpExchange &exchange);
 
 private:
+    // Completes the line of the trace and hands it out.
+    void report(HttpExchange exchange, const HttpRequest &request, const Result<HttpResponse> &result);
+
     struct Private;
     std::unique_ptr<Private> d;
 };
