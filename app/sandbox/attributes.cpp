@@ -43,7 +43,8 @@ QString misfit(const Attribute &attribute, const QJsonValue &value)
     bool fits = false;
     if (!attribute.options.isEmpty()) {
         if (!attribute.options.contains(value.toString()))
-            return u"'%1' is not one of the options of '%2'"_s.arg(value.toVariant().toString(), attribute.name);
+            return u"'%1' is not one of the options of '%2'"_s.arg(value.toVariant().toString(),
+                                                                   attribute.name);
         fits = true;
     } else if (attribute.dataType == u"string"_s) {
         fits = value.isString();
@@ -54,7 +55,8 @@ QString misfit(const Attribute &attribute, const QJsonValue &value)
     } else {
         fits = wholeNumber(value).has_value(); // integer, and unix seconds of a date
     }
-    return fits ? QString() : u"Custom attribute '%1' must be of type %2"_s.arg(attribute.name, attribute.dataType);
+    return fits ? QString()
+                : u"Custom attribute '%1' must be of type %2"_s.arg(attribute.name, attribute.dataType);
 }
 
 Checked<QStringList> readOptions(const QJsonValue &value)
@@ -78,25 +80,29 @@ Checked<QString> readNewName(const State &state, const QString &model, const QSt
 {
     static const QRegularExpression allowed(u"^[\\p{L}\\p{N}\\p{Sc} _-]+$"_s);
     if (!allowed.match(name).hasMatch()) {
-        return refused(400, u"parameter_invalid"_s,
-                       u"Your name for this attribute must only contain alphanumeric characters, currency symbols, "
-                       "and hyphens"_s);
+        return refused(
+            400, u"parameter_invalid"_s,
+            u"Your name for this attribute must only contain alphanumeric characters, currency symbols, "
+            "and hyphens"_s);
     }
     for (const Attribute &attribute : state.attributes) {
         if (!attribute.custom || attribute.name != name)
             continue;
-        const auto noun = [](const QString &ofModel) { return ofModel == u"company"_s ? u"company"_s : u"people"_s; };
-        return refused(400, u"parameter_invalid"_s,
-                       u"You already have '%1' in your %2 data. To save this as new %3 data, use a different name."_s.arg(
-                           name, noun(attribute.model), noun(model)));
+        const auto noun = [](const QString &ofModel) {
+            return ofModel == u"company"_s ? u"company"_s : u"people"_s;
+        };
+        return refused(
+            400, u"parameter_invalid"_s,
+            u"You already have '%1' in your %2 data. To save this as new %3 data, use a different name."_s
+                .arg(name, noun(attribute.model), noun(model)));
     }
     return name;
 }
 
 } // namespace
 
-Checked<QJsonObject> mergeCustomAttributes(const State &state, const QString &model, const QJsonObject &present,
-                                           const QJsonValue &given)
+Checked<QJsonObject> mergeCustomAttributes(const State &state, const QString &model,
+                                           const QJsonObject &present, const QJsonValue &given)
 {
     if (given.isUndefined() || given.isNull())
         return present;
@@ -107,7 +113,8 @@ Checked<QJsonObject> mergeCustomAttributes(const State &state, const QString &mo
     for (auto it = values.begin(); it != values.end(); ++it) {
         const Attribute *attribute = state.attribute(model, it.key());
         if (!attribute)
-            return refused(400, u"parameter_invalid"_s, u"Custom attribute '%1' does not exist"_s.arg(it.key()));
+            return refused(400, u"parameter_invalid"_s,
+                           u"Custom attribute '%1' does not exist"_s.arg(it.key()));
         if (it->isNull()) {
             merged.remove(it.key());
             continue;
@@ -124,11 +131,14 @@ Reply listAttributes(Call &call)
 {
     const QString model = call.query("model");
     if (model == u"conversation"_s && call.version.atLeast(2, 16)) {
-        return refuse(422, u"parameter_invalid"_s,
-                      u"model=conversation is no longer supported. Use GET /conversations/attributes instead"_s);
+        return refuse(
+            422, u"parameter_invalid"_s,
+            u"model=conversation is no longer supported. Use GET /conversations/attributes instead"_s);
     }
-    if (call.hasQuery("model") && model != u"contact"_s && model != u"company"_s && model != u"conversation"_s)
-        return refuse(400, u"parameter_invalid"_s, u"The model parameter must be either contact or company"_s);
+    if (call.hasQuery("model") && model != u"contact"_s && model != u"company"_s &&
+        model != u"conversation"_s)
+        return refuse(400, u"parameter_invalid"_s,
+                      u"The model parameter must be either contact or company"_s);
     const bool withArchived = call.query("include_archived") == u"true"_s;
     QJsonArray data;
     for (const Attribute &attribute : call.state.attributes) {

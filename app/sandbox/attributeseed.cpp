@@ -14,8 +14,8 @@ struct Standard
     bool writable;
 };
 
-// Which are writable, and that monthly_spend reads as a float here though as an integer in a company: as a live
-// workspace gave it (reference: GitHub estuary/connectors, source-intercom-native, API 2.16).
+// Which are writable, and that monthly_spend reads as a float here though as an integer in a company: as a
+// live workspace gave it (reference: GitHub estuary/connectors, source-intercom-native, API 2.16).
 constexpr Standard contactAttributes[] = {
     {u"id", u"ID", u"string", false},
     {u"role", u"Type", u"string", true},
@@ -95,11 +95,19 @@ std::vector<Attribute> seededAttributes(qint64 now)
         {u"contact", u"lifetime_value", u"What the person has spent, in the shop's currency", u"float", {}},
         {u"contact", u"environment", u"Which installation wrote this last", u"string", {}},
         {u"contact", u"status", u"Whether the account is in use", u"string", {}},
-        {u"contact", u"segment", u"How large a customer this is", u"string", {u"small"_s, u"medium"_s, u"large"_s}},
+        {u"contact",
+         u"segment",
+         u"How large a customer this is",
+         u"string",
+         {u"small"_s, u"medium"_s, u"large"_s}},
         {u"contact", u"newsletter", u"Whether the person asked for the newsletter", u"boolean", {}},
         {u"contact", u"seats", u"How many seats the person manages", u"integer", {}},
         {u"contact", u"renewal_at", u"When the contract is renewed", u"date", {}},
-        {u"company", u"tier", u"The company's support tier", u"string", {u"bronze"_s, u"silver"_s, u"gold"_s}},
+        {u"company",
+         u"tier",
+         u"The company's support tier",
+         u"string",
+         {u"bronze"_s, u"silver"_s, u"gold"_s}},
         {u"company", u"environment", u"Which installation wrote this last", u"string", {}},
     };
     std::vector<Attribute> attributes;

@@ -12,7 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 maxMonthlySpend = std::numeric_limits<qint32>::max(); // reference: create-or-update a company
+constexpr qint64 maxMonthlySpend =
+    std::numeric_limits<qint32>::max(); // reference: create-or-update a company
 
 tl::unexpected<Reply> invalid(const QString &message)
 {
@@ -21,9 +22,15 @@ tl::unexpected<Reply> invalid(const QString &message)
 
 std::optional<Reply> findUnknownKey(const QJsonObject &body)
 {
-    static const QStringList known{u"company_id"_s,    u"name"_s,          u"plan"_s,
-                                   u"size"_s,          u"website"_s,       u"industry"_s,
-                                   u"monthly_spend"_s, u"remote_created_at"_s, u"custom_attributes"_s,
+    static const QStringList known{u"company_id"_s,
+                                   u"name"_s,
+                                   u"plan"_s,
+                                   u"size"_s,
+                                   u"website"_s,
+                                   u"industry"_s,
+                                   u"monthly_spend"_s,
+                                   u"remote_created_at"_s,
+                                   u"custom_attributes"_s,
                                    u"update_last_request_at"_s};
     for (auto it = body.begin(); it != body.end(); ++it) {
         if (!known.contains(it.key()))
@@ -34,8 +41,8 @@ std::optional<Reply> findUnknownKey(const QJsonObject &body)
 
 Checked<Company> applyNumbers(const QJsonObject &body, Company company)
 {
-    for (const auto &[key, target] : {std::pair{u"size"_s, &company.size},
-                                      std::pair{u"remote_created_at"_s, &company.remoteCreatedAt}}) {
+    for (const auto &[key, target] :
+         {std::pair{u"size"_s, &company.size}, std::pair{u"remote_created_at"_s, &company.remoteCreatedAt}}) {
         const QJsonValue value = body.value(key);
         if (value.isUndefined() || value.isNull())
             continue;
@@ -46,8 +53,8 @@ Checked<Company> applyNumbers(const QJsonObject &body, Company company)
     const QJsonValue spend = body.value(u"monthly_spend"_s);
     if (!spend.isUndefined() && !spend.isNull()) {
         // Fractions are cut off, not rounded.
-        if (!spend.isDouble() || spend.toDouble() >= static_cast<double>(maxMonthlySpend) + 1
-            || spend.toDouble() <= -static_cast<double>(maxMonthlySpend) - 1)
+        if (!spend.isDouble() || spend.toDouble() >= static_cast<double>(maxMonthlySpend) + 1 ||
+            spend.toDouble() <= -static_cast<double>(maxMonthlySpend) - 1)
             return invalid(u"monthly_spend must be an integer of at most %1"_s.arg(maxMonthlySpend));
         company.monthlySpend = static_cast<qint64>(spend.toDouble());
     }
@@ -57,9 +64,9 @@ Checked<Company> applyNumbers(const QJsonObject &body, Company company)
 Checked<Company> applyBody(const Call &call, Company company)
 {
     const QJsonObject &body = call.body;
-    for (const auto &[key, target] : {std::pair{u"name"_s, &company.name}, std::pair{u"plan"_s, &company.plan},
-                                      std::pair{u"website"_s, &company.website},
-                                      std::pair{u"industry"_s, &company.industry}}) {
+    for (const auto &[key, target] :
+         {std::pair{u"name"_s, &company.name}, std::pair{u"plan"_s, &company.plan},
+          std::pair{u"website"_s, &company.website}, std::pair{u"industry"_s, &company.industry}}) {
         const QJsonValue value = body.value(key);
         if (value.isUndefined() || value.isNull())
             continue;
@@ -67,7 +74,8 @@ Checked<Company> applyBody(const Call &call, Company company)
             return invalid(u"%1 must be a string"_s.arg(key));
         *target = value.toString();
     }
-    const auto custom = mergeCustomAttributes(call.state, u"company"_s, company.custom, body.value(u"custom_attributes"_s));
+    const auto custom =
+        mergeCustomAttributes(call.state, u"company"_s, company.custom, body.value(u"custom_attributes"_s));
     if (!custom)
         return tl::unexpected(custom.error());
     company.custom = *custom;
@@ -112,23 +120,25 @@ QJsonObject companyJson(const State &state, const Company &company)
         tags.append(QJsonObject{
             {u"type"_s, u"tag"_s}, {u"id"_s, state.tagId(tag)}, {u"name"_s, state.tags[tag].name}});
     }
-    QJsonObject json{{u"type"_s, u"company"_s},
-                     {u"id"_s, state.companyId(company.number)},
-                     {u"company_id"_s, company.companyId},
-                     {u"app_id"_s, state.appId},
-                     {u"remote_created_at"_s, company.remoteCreatedAt.value_or(company.createdAt)},
-                     {u"created_at"_s, company.createdAt},
-                     {u"updated_at"_s, company.updatedAt},
-                     {u"monthly_spend"_s, company.monthlySpend},
-                     {u"session_count"_s, 0},
-                     {u"user_count"_s, static_cast<qint64>(company.contacts.size())},
-                     {u"tags"_s, QJsonObject{{u"type"_s, u"tag.list"_s}, {u"tags"_s, tags}}},
-                     {u"segments"_s, QJsonObject{{u"type"_s, u"segment.list"_s}, {u"segments"_s, QJsonArray()}}},
-                     {u"plan"_s, QJsonObject()},
-                     {u"custom_attributes"_s, company.custom}};
+    QJsonObject json{
+        {u"type"_s, u"company"_s},
+        {u"id"_s, state.companyId(company.number)},
+        {u"company_id"_s, company.companyId},
+        {u"app_id"_s, state.appId},
+        {u"remote_created_at"_s, company.remoteCreatedAt.value_or(company.createdAt)},
+        {u"created_at"_s, company.createdAt},
+        {u"updated_at"_s, company.updatedAt},
+        {u"monthly_spend"_s, company.monthlySpend},
+        {u"session_count"_s, 0},
+        {u"user_count"_s, static_cast<qint64>(company.contacts.size())},
+        {u"tags"_s, QJsonObject{{u"type"_s, u"tag.list"_s}, {u"tags"_s, tags}}},
+        {u"segments"_s, QJsonObject{{u"type"_s, u"segment.list"_s}, {u"segments"_s, QJsonArray()}}},
+        {u"plan"_s, QJsonObject()},
+        {u"custom_attributes"_s, company.custom}};
     // What is not known is left out, as in the official examples: none of these may be null.
-    for (const auto &[key, text] : {std::pair{u"name"_s, company.name}, std::pair{u"website"_s, company.website},
-                                    std::pair{u"industry"_s, company.industry}}) {
+    for (const auto &[key, text] :
+         {std::pair{u"name"_s, company.name}, std::pair{u"website"_s, company.website},
+          std::pair{u"industry"_s, company.industry}}) {
         if (!text.isNull())
             json.insert(key, text);
     }

@@ -1,5 +1,4 @@
 #include "sandbox/companies.h"
-
 #include "sandbox/contactjson.h"
 #include "sandbox/paging.h"
 
@@ -14,9 +13,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 maxListed = 10'000;      // reference: POST /companies/list
-constexpr int scrollPageSize = 100;       // fixed; nobody can ask for another
-constexpr qint64 scrollLifeMs = 60'000;   // reference: GET /companies/scroll
+constexpr qint64 maxListed = 10'000;    // reference: POST /companies/list
+constexpr int scrollPageSize = 100;     // fixed; nobody can ask for another
+constexpr qint64 scrollLifeMs = 60'000; // reference: GET /companies/scroll
 
 Reply showPage(const State &state, const std::vector<quint32> &numbers, const Page &page)
 {
@@ -60,15 +59,16 @@ Reply findCompanies(Call &call)
         const QString companyId = call.query("company_id");
         const QString name = call.query("name");
         found = select(state, [&](const Company &company) {
-            return (companyId.isEmpty() || company.companyId == companyId) && (name.isEmpty() || company.name == name);
+            return (companyId.isEmpty() || company.companyId == companyId) &&
+                   (name.isEmpty() || company.name == name);
         });
         if (found.empty())
             return noSuchCompany();
     } else if (call.hasQuery("tag_id")) {
         const Tag *tag = state.tag(call.query("tag_id"));
         found = select(state, [tag](const Company &company) {
-            return tag && isListed(company)
-                   && std::find(company.tags.begin(), company.tags.end(), tag->number) != company.tags.end();
+            return tag && isListed(company) &&
+                   std::find(company.tags.begin(), company.tags.end(), tag->number) != company.tags.end();
         });
     } else if (!call.hasQuery("segment_id")) { // there are no segments of companies here
         found = select(state, isListed);
@@ -89,9 +89,11 @@ Reply listCompanies(Call &call)
         return refuse(400, u"bad_request"_s, u"page limit reached, please use scroll API"_s);
     std::vector<quint32> found = select(state, isListed);
     const bool descending = order == u"desc"_s;
-    std::stable_sort(found.begin(), found.end(), [&state, descending](quint32 a, quint32 b) {
+    std::sort(found.begin(), found.end(), [&state, descending](quint32 a, quint32 b) {
         const qint64 left = state.companies[a].lastRequestAt;
         const qint64 right = state.companies[b].lastRequestAt;
+        if (left == right)
+            return a < b;
         return descending ? left > right : left < right;
     });
     return showPage(state, found, *page);

@@ -1,6 +1,5 @@
-#include "sandbox/contacts.h"
-
 #include "sandbox/companies.h"
+#include "sandbox/contacts.h"
 #include "sandbox/paging.h"
 
 #include <QJsonArray>
@@ -30,11 +29,13 @@ Reply listContactCompanies(Call &call)
     QJsonObject pages = numberedPages(*page, total);
     if (!pages.value(u"next"_s).isNull()) {
         const QString host = QString::fromLatin1(call.request.headers.value("Host"));
-        pages.insert(u"next"_s, u"http://%1/contacts/%2/companies?per_page=%3&page=%4"_s.arg(host, call.path.at(1))
-                                    .arg(page->perPage)
-                                    .arg(page->number + 1));
+        pages.insert(u"next"_s,
+                     u"http://%1/contacts/%2/companies?per_page=%3&page=%4"_s.arg(host, call.path.at(1))
+                         .arg(page->perPage)
+                         .arg(page->number + 1));
     }
-    // The schema names the list `companies`, the recorded example names it `data`: clients of either are served.
+    // The schema names the list `companies`, the recorded example names it `data`: clients of either are
+    // served.
     return ok({{u"type"_s, u"list"_s},
                {u"data"_s, data},
                {u"companies"_s, data},

@@ -34,7 +34,8 @@ QJsonObject embeddedCompanies(const State &state, const Contact &contact, const 
     QJsonArray data;
     for (size_t i = 0; i < std::min(contact.companies.size(), maxEmbedded); ++i) {
         const QString id = state.companyId(contact.companies[i]);
-        data.append(QJsonObject{{u"type"_s, u"company"_s}, {u"id"_s, id}, {u"url"_s, QString(u"/companies/"_s + id)}});
+        data.append(QJsonObject{
+            {u"type"_s, u"company"_s}, {u"id"_s, id}, {u"url"_s, QString(u"/companies/"_s + id)}});
     }
     return embedded(path + u"/companies"_s, data, contact.companies.size());
 }
@@ -53,7 +54,8 @@ QJsonArray mergeHistory(const State &state, const Contact &contact)
 
 } // namespace
 
-QJsonObject contactJson(const State &state, const Contact &contact, const ApiVersion &version, bool withMergeHistory)
+QJsonObject contactJson(const State &state, const Contact &contact, const ApiVersion &version,
+                        bool withMergeHistory)
 {
     const QString id = state.contactId(contact.number);
     const QString path = u"/contacts/"_s + id;
@@ -96,13 +98,33 @@ QJsonObject contactJson(const State &state, const Contact &contact, const ApiVer
     if (!contact.avatar.isEmpty())
         json.insert(u"avatar"_s, QJsonObject{{u"type"_s, u"avatar"_s}, {u"image_url"_s, contact.avatar}});
     // What only a browser or a phone would tell Intercom.
-    for (const char16_t *unknown :
-         {u"last_replied_at", u"last_contacted_at", u"last_email_opened_at", u"last_email_clicked_at",
-          u"language_override", u"browser", u"browser_version", u"browser_language", u"os", u"android_app_name",
-          u"android_app_version", u"android_device", u"android_os_version", u"android_sdk_version",
-          u"android_last_seen_at", u"ios_app_name", u"ios_app_version", u"ios_device", u"ios_os_version",
-          u"ios_sdk_version", u"ios_last_seen_at", u"utm_campaign", u"utm_content", u"utm_medium", u"utm_source",
-          u"utm_term", u"referrer"})
+    for (const char16_t *unknown : {u"last_replied_at",
+                                    u"last_contacted_at",
+                                    u"last_email_opened_at",
+                                    u"last_email_clicked_at",
+                                    u"language_override",
+                                    u"browser",
+                                    u"browser_version",
+                                    u"browser_language",
+                                    u"os",
+                                    u"android_app_name",
+                                    u"android_app_version",
+                                    u"android_device",
+                                    u"android_os_version",
+                                    u"android_sdk_version",
+                                    u"android_last_seen_at",
+                                    u"ios_app_name",
+                                    u"ios_app_version",
+                                    u"ios_device",
+                                    u"ios_os_version",
+                                    u"ios_sdk_version",
+                                    u"ios_last_seen_at",
+                                    u"utm_campaign",
+                                    u"utm_content",
+                                    u"utm_medium",
+                                    u"utm_source",
+                                    u"utm_term",
+                                    u"referrer"})
         json.insert(QString::fromUtf16(unknown), QJsonValue());
     if (withMergeHistory)
         json.insert(u"merge_history"_s, mergeHistory(state, contact));

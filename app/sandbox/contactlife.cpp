@@ -1,6 +1,5 @@
-#include "sandbox/contacts.h"
-
 #include "sandbox/contactjson.h"
+#include "sandbox/contacts.h"
 
 #include <QJsonArray>
 
@@ -41,14 +40,15 @@ void releaseCompanies(State &state, quint32 number)
 
 bool shareAddress(const Contact &a, const Contact &b)
 {
-    return (!a.email.isEmpty() && a.email.compare(b.email, Qt::CaseInsensitive) == 0)
-           || (!a.phone.isEmpty() && a.phone == b.phone);
+    return (!a.email.isEmpty() && a.email.compare(b.email, Qt::CaseInsensitive) == 0) ||
+           (!a.phone.isEmpty() && a.phone == b.phone);
 }
 
 // What the surviving user takes over: the lead's links, and what the user itself lacks.
 void absorb(Contact &user, const Contact &lead, qint64 now)
 {
-    for (QString Contact::*field : {&Contact::email, &Contact::phone, &Contact::name, &Contact::avatar, &Contact::ownerId}) {
+    for (QString Contact::*field :
+         {&Contact::email, &Contact::phone, &Contact::name, &Contact::avatar, &Contact::ownerId}) {
         if ((user.*field).isEmpty())
             user.*field = lead.*field;
     }
@@ -57,7 +57,8 @@ void absorb(Contact &user, const Contact &lead, qint64 now)
             user.custom.insert(it.key(), *it);
     }
     for (const TagLink &link : lead.tags) {
-        if (std::none_of(user.tags.begin(), user.tags.end(), [&link](const TagLink &own) { return own.tag == link.tag; }))
+        if (std::none_of(user.tags.begin(), user.tags.end(),
+                         [&link](const TagLink &own) { return own.tag == link.tag; }))
             user.tags.push_back(link);
     }
     user.mergeHistory.push_back({.source = lead.number, .mergedAt = now});
@@ -119,9 +120,10 @@ Reply mergeContacts(Call &call)
         return target.error();
     const Contact &lead = state.contacts[*source];
     if (!lead.lead || state.contacts[*target].lead)
-        return refuse(400, u"invalid_merge"_s, u"A contact with the role lead can only be merged into a user"_s);
-    if (call.version.atLeast(2, 16) && !call.body.value(u"skip_duplicate_validation"_s).toBool()
-        && !shareAddress(lead, state.contacts[*target])) {
+        return refuse(400, u"invalid_merge"_s,
+                      u"A contact with the role lead can only be merged into a user"_s);
+    if (call.version.atLeast(2, 16) && !call.body.value(u"skip_duplicate_validation"_s).toBool() &&
+        !shareAddress(lead, state.contacts[*target])) {
         return refuse(400, u"invalid_merge"_s,
                       u"Contacts can only be merged when they are duplicates (matching email or phone). Pass "
                       "skip_duplicate_validation=true to override this check."_s);

@@ -16,7 +16,8 @@ constexpr int maxMergeHops = 3; // the Link header resolves no longer chain (ref
 
 Reply show(const Call &call, const Contact &contact)
 {
-    return ok(contactJson(call.state, contact, call.version, call.query("include_merge_history") == u"true"_s));
+    return ok(
+        contactJson(call.state, contact, call.version, call.query("include_merge_history") == u"true"_s));
 }
 
 Reply merged(const Call &call, const Contact &contact)
@@ -28,7 +29,8 @@ Reply merged(const Call &call, const Contact &contact)
         target = &call.state.contacts[target->mergedInto];
     Reply reply = refuse(410, u"contact_merged"_s,
                          u"This contact has been merged. See the 'Link' header for the canonical contact."_s);
-    reply.headers.set("Link", "</contacts/" + call.state.contactId(target->number).toLatin1() + ">; rel=\"canonical\"");
+    reply.headers.set("Link", "</contacts/" + call.state.contactId(target->number).toLatin1() +
+                                  ">; rel=\"canonical\"");
     return reply;
 }
 
@@ -78,7 +80,8 @@ Reply updateContact(Call &call)
     if (auto conflict = findConflict(call.state, *changed, false))
         return *conflict;
     ++call.state.counters.updated;
-    return show(call, call.state.changeContact(*number, [&changed](Contact &contact) { contact = std::move(*changed); }));
+    return show(call, call.state.changeContact(
+                          *number, [&changed](Contact &contact) { contact = std::move(*changed); }));
 }
 
 Reply readContact(Call &call)
@@ -110,13 +113,14 @@ Reply listContacts(Call &call)
     if (call.hasQuery("starting_after")) {
         const auto given = readCursor(call.query("starting_after"));
         if (!given)
-            return badCursor();
+            return badCursor().value();
         cursor = *given;
     }
     const bool withHistory = call.query("include_merge_history") == u"true"_s;
     QJsonArray data;
     QString next;
-    for (size_t i = call.hasQuery("starting_after") ? cursor.number + size_t(1) : 0; i < state.contacts.size(); ++i) {
+    for (size_t i = call.hasQuery("starting_after") ? cursor.number + size_t(1) : 0;
+         i < state.contacts.size(); ++i) {
         const Contact &contact = state.contacts[i];
         if (!contact.isActive())
             continue;

@@ -5,8 +5,8 @@
 
 namespace patchbay::sandbox {
 
-// The active contact of that id; 404 for unknown, archived, blocked and deleted ones, 410 with the Link to follow for
-// merged ones (404 before 2.16).
+// The active contact of that id; 404 for unknown, archived, blocked and deleted ones, 410 with the Link to
+// follow for merged ones (404 before 2.16).
 Checked<quint32> activeContact(const Call &call, const QString &id);
 // 404 "User Not Found".
 Reply noSuchContact();

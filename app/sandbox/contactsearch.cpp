@@ -149,7 +149,7 @@ Reply searchContacts(Call &call)
     if (!after.isUndefined() && !after.isNull()) {
         const auto place = readCursor(after.toString());
         if (!place)
-            return badCursor();
+            return badCursor().value();
         cursor = *place;
         Contact last;
         last.number = cursor.number;

@@ -100,7 +100,8 @@ Applied applyAvatar(const QJsonObject &body, Contact &contact)
 {
     const auto given = applyText(body, u"avatar"_s, true, contact.avatar);
     const QUrl url(contact.avatar, QUrl::StrictMode);
-    if (given && *given && !contact.avatar.isEmpty() && (!url.isValid() || !url.scheme().startsWith(u"http"_s)))
+    if (given && *given && !contact.avatar.isEmpty() &&
+        (!url.isValid() || !url.scheme().startsWith(u"http"_s)))
         return invalid(u"avatar must be a URL"_s);
     return given;
 }
@@ -132,14 +133,16 @@ Checked<Contact> applyContactBody(const Call &call, const Contact &present)
     const QJsonObject &body = call.body;
     for (const Applied &applied :
          {applyRole(body, contact), applyText(body, u"external_id"_s, true, contact.externalId),
-          applyEmail(call, contact), applyPhone(body, contact), applyText(body, u"name"_s, true, contact.name),
-          applyAvatar(body, contact), applyTime(body, u"signed_up_at"_s, contact.signedUpAt),
+          applyEmail(call, contact), applyPhone(body, contact),
+          applyText(body, u"name"_s, true, contact.name), applyAvatar(body, contact),
+          applyTime(body, u"signed_up_at"_s, contact.signedUpAt),
           applyTime(body, u"last_seen_at"_s, contact.lastSeenAt), applyOwner(call, contact),
           applyFlag(body, u"unsubscribed_from_emails"_s, contact.unsubscribed)}) {
         if (!applied)
             return tl::unexpected(applied.error());
     }
-    auto custom = mergeCustomAttributes(call.state, u"contact"_s, contact.custom, body.value(u"custom_attributes"_s));
+    auto custom =
+        mergeCustomAttributes(call.state, u"contact"_s, contact.custom, body.value(u"custom_attributes"_s));
     if (!custom)
         return tl::unexpected(custom.error());
     contact.custom = *custom;
@@ -153,7 +156,8 @@ std::optional<Reply> findConflict(const State &state, const Contact &wanted, boo
     const auto conflict = [&state](const Contact &other) {
         const QString kind = other.isActive() ? u"A contact"_s : u"An archived contact"_s;
         return refuse(409, u"conflict"_s,
-                      u"%1 matching those details already exists with id=%2"_s.arg(kind, state.contactId(other.number)));
+                      u"%1 matching those details already exists with id=%2"_s.arg(
+                          kind, state.contactId(other.number)));
     };
     const auto isOther = [&](const Contact &other) { return isNew || other.number != wanted.number; };
     if (!wanted.externalId.isEmpty()) {

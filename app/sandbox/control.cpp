@@ -98,8 +98,9 @@ void Service::control(const ServerRequest &request, const Responder &respond)
         return;
     }
     const QByteArray what = request.method + ' ' + request.path();
-    const auto body = request.body.isEmpty() ? Result<QJsonObject>(QJsonObject())
-                                             : parseJsonObject(request.body, u"the body of the control request"_s);
+    const auto body = request.body.isEmpty()
+                          ? Result<QJsonObject>(QJsonObject())
+                          : parseJsonObject(request.body, u"the body of the control request"_s);
     if (!body) {
         respond(refusal(400, body.error().message));
     } else if (what == "GET /_sandbox/stats") {

@@ -16,12 +16,14 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Everybody, the ones who left included: their `deleted_at` says so.
-const QString peopleQuery = u"SELECT p.id, p.email, p.full_name, p.phone, p.plan_type, p.lifetime_value, p.seats, "
-                            "p.newsletter, p.status, p.signed_up_at, p.last_seen_at, p.updated_at, p.deleted_at, "
-                            "r.email AS support_rep_email "
-                            "FROM people p LEFT JOIN support_reps r ON r.id = p.support_rep_id ORDER BY p.id"_s;
-const QString organisationsQuery = u"SELECT id, name, plan, size, industry, website, monthly_spend, tier, created_at, "
-                                   "updated_at FROM organisations ORDER BY id"_s;
+const QString peopleQuery =
+    u"SELECT p.id, p.email, p.full_name, p.phone, p.plan_type, p.lifetime_value, p.seats, "
+    "p.newsletter, p.status, p.signed_up_at, p.last_seen_at, p.updated_at, p.deleted_at, "
+    "r.email AS support_rep_email "
+    "FROM people p LEFT JOIN support_reps r ON r.id = p.support_rep_id ORDER BY p.id"_s;
+const QString organisationsQuery =
+    u"SELECT id, name, plan, size, industry, website, monthly_spend, tier, created_at, "
+    "updated_at FROM organisations ORDER BY id"_s;
 const QString membershipsQuery = u"SELECT person_id, organisation_id FROM memberships ORDER BY person_id, "
                                  "organisation_id"_s;
 
@@ -101,8 +103,9 @@ Outcome fill(const QSqlDatabase &database)
 Outcome writeAll(const QSqlDatabase &database, const QJsonObject &csv)
 {
     auto outcome = fill(database);
-    for (const auto &[key, sql] : {std::pair{u"people"_s, peopleQuery}, std::pair{u"organisations"_s, organisationsQuery},
-                                   std::pair{u"memberships"_s, membershipsQuery}}) {
+    for (const auto &[key, sql] :
+         {std::pair{u"people"_s, peopleQuery}, std::pair{u"organisations"_s, organisationsQuery},
+          std::pair{u"memberships"_s, membershipsQuery}}) {
         if (outcome)
             outcome = exportCsv(database, sql, csv.value(key).toString());
     }

@@ -70,24 +70,25 @@ QByteArray companyLine(const State &state, const Company &company)
     QStringList tags;
     for (const quint32 tag : company.tags)
         tags.append(state.tags[tag].name);
-    return "company " + toCompactJson(QJsonObject{{u"company_id"_s, company.companyId},
-                                                  {u"name"_s, company.name},
-                                                  {u"plan"_s, company.plan},
-                                                  {u"website"_s, company.website},
-                                                  {u"industry"_s, company.industry},
-                                                  {u"size"_s, company.size.value_or(-1)},
-                                                  {u"remote_created_at"_s, company.remoteCreatedAt.value_or(-1)},
-                                                  {u"monthly_spend"_s, company.monthlySpend},
-                                                  {u"custom"_s, company.custom},
-                                                  {u"tags"_s, sorted(tags)}});
+    return "company " +
+           toCompactJson(QJsonObject{{u"company_id"_s, company.companyId},
+                                     {u"name"_s, company.name},
+                                     {u"plan"_s, company.plan},
+                                     {u"website"_s, company.website},
+                                     {u"industry"_s, company.industry},
+                                     {u"size"_s, company.size.value_or(-1)},
+                                     {u"remote_created_at"_s, company.remoteCreatedAt.value_or(-1)},
+                                     {u"monthly_spend"_s, company.monthlySpend},
+                                     {u"custom"_s, company.custom},
+                                     {u"tags"_s, sorted(tags)}});
 }
 
 QByteArray attributeLine(const Attribute &attribute)
 {
-    return "attribute "
-           + toCompactJson(QJsonArray{attribute.model, attribute.name, attribute.dataType, attribute.archived,
-                                      QJsonArray::fromStringList(attribute.options), attribute.description,
-                                      attribute.messengerWritable});
+    return "attribute " +
+           toCompactJson(QJsonArray{attribute.model, attribute.name, attribute.dataType, attribute.archived,
+                                    QJsonArray::fromStringList(attribute.options), attribute.description,
+                                    attribute.messengerWritable});
 }
 
 } // namespace

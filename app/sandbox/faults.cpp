@@ -62,11 +62,7 @@ QString faultName(Fault fault)
     return {};
 }
 
-Faults::Faults(double rate, quint64 seed)
-    : m_rate(rate)
-    , m_seed(seed)
-    , m_random(seed)
-    , m_kinds(usualFaults())
+Faults::Faults(double rate, quint64 seed) : m_rate(rate), m_seed(seed), m_random(seed), m_kinds(usualFaults())
 {
 }
 
@@ -80,7 +76,8 @@ Outcome Faults::configure(const QJsonObject &wanted)
         changed.m_seed = static_cast<quint64>(wanted.value(u"seed"_s).toInteger());
         changed.m_random.seed(changed.m_seed);
     }
-    for (const auto &[key, target] : {std::pair{u"kinds"_s, &changed.m_kinds}, std::pair{u"next"_s, &changed.m_next}}) {
+    for (const auto &[key, target] :
+         {std::pair{u"kinds"_s, &changed.m_kinds}, std::pair{u"next"_s, &changed.m_next}}) {
         if (!wanted.contains(key))
             continue;
         auto faults = readFaults(wanted.value(key));

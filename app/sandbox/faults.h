@@ -14,17 +14,17 @@
 namespace patchbay::sandbox {
 
 enum class Fault {
-    ServerError,        // 500 with an envelope
-    BadGateway,         // 502 with an HTML page
-    Unavailable,        // 503 with an envelope
-    UnavailableHtml,    // 503 with an HTML page
-    RateLimited,        // 429 with the window's headers
-    RateLimitedSilent,  // 429 without them
-    ResetBefore,        // the connection breaks and nothing was done
-    ResetAfter,         // the connection breaks and the request took effect
-    Truncated,          // it took effect and the answer ends too early
-    Slow,               // it took effect and the answer trickles
-    CompanyRace,        // 400 unique_company_constraint, on a write of a company; only when asked for by name
+    ServerError,       // 500 with an envelope
+    BadGateway,        // 502 with an HTML page
+    Unavailable,       // 503 with an envelope
+    UnavailableHtml,   // 503 with an HTML page
+    RateLimited,       // 429 with the window's headers
+    RateLimitedSilent, // 429 without them
+    ResetBefore,       // the connection breaks and nothing was done
+    ResetAfter,        // the connection breaks and the request took effect
+    Truncated,         // it took effect and the answer ends too early
+    Slow,              // it took effect and the answer trickles
+    CompanyRace,       // 400 unique_company_constraint, on a write of a company; only when asked for by name
 };
 
 QString faultName(Fault fault);
@@ -34,9 +34,9 @@ class Faults
 public:
     Faults(double rate, quint64 seed);
 
-    // {"rate":0.1,"seed":7,"kinds":["reset_after"],"next":["truncated"],"method":"POST","path":"/contacts"}: all
-    // optional. `next` goes wrong first, one request each; `method` and `path` (a prefix) limit all of them.
-    // InvalidInput when a value cannot be.
+    // {"rate":0.1,"seed":7,"kinds":["reset_after"],"next":["truncated"],"method":"POST","path":"/contacts"}:
+    // all optional. `next` goes wrong first, one request each; `method` and `path` (a prefix) limit all of
+    // them. InvalidInput when a value cannot be.
     Outcome configure(const QJsonObject &wanted);
     QJsonObject describe() const;
 

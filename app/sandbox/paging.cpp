@@ -15,7 +15,8 @@ QString writeCursor(const Cursor &cursor)
 
 std::optional<Cursor> readCursor(const QString &text)
 {
-    const auto bytes = QByteArray::fromBase64Encoding(text.toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+    const auto bytes =
+        QByteArray::fromBase64Encoding(text.toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
     const QJsonArray parts = QJsonDocument::fromJson(bytes ? *bytes : QByteArray()).array();
     const auto after = wholeNumber(parts.at(0));
     const auto number = wholeNumber(parts.at(1));
@@ -63,8 +64,8 @@ QJsonObject cursorPages(const Cursor &current, int perPage, qint64 total, const 
 
 Checked<Page> readPage(const Call &call, int fallback, int maximum)
 {
-    const auto perPage = readPerPage(call.hasQuery("per_page") ? QJsonValue(call.query("per_page")) : QJsonValue(),
-                                     fallback, maximum);
+    const auto perPage = readPerPage(
+        call.hasQuery("per_page") ? QJsonValue(call.query("per_page")) : QJsonValue(), fallback, maximum);
     if (!perPage)
         return tl::unexpected(perPage.error());
     Page page{.perPage = *perPage};
@@ -80,9 +81,10 @@ Checked<Page> readPage(const Call &call, int fallback, int maximum)
 QJsonObject numberedPages(const Page &page, qint64 total)
 {
     const qint64 last = totalPages(page.perPage, total);
-    const QJsonValue next = page.number < last
-                                ? QJsonValue(QJsonObject{{u"page"_s, page.number + 1}, {u"per_page"_s, page.perPage}})
-                                : QJsonValue();
+    const QJsonValue next =
+        page.number < last
+            ? QJsonValue(QJsonObject{{u"page"_s, page.number + 1}, {u"per_page"_s, page.perPage}})
+            : QJsonValue();
     return {{u"type"_s, u"pages"_s},
             {u"next"_s, next},
             {u"page"_s, page.number},

@@ -9,8 +9,8 @@ struct Cursor
 {
     qint64 after = 0; // of the sort value, or of the record number
     quint32 number = 0;
-    QString text{};   // the sort value where it is a text
-    int page = 1;     // the page that it leads to
+    QString text{}; // the sort value where it is a text
+    int page = 1;   // the page that it leads to
 };
 
 // The opaque text of starting_after.
@@ -19,7 +19,8 @@ std::optional<Cursor> readCursor(const QString &text);
 // 400 client_error, in the words of the official description.
 tl::unexpected<Reply> badCursor();
 
-// 1 to `maximum`; 400 parameter_invalid otherwise. `value` is a JSON number, or a text of digits from a query string.
+// 1 to `maximum`; 400 parameter_invalid otherwise. `value` is a JSON number, or a text of digits from a query
+// string.
 Checked<int> readPerPage(const QJsonValue &value, int fallback, int maximum);
 
 // `pages` of a cursor list: `next` is absent on the last page, as in the official examples.

@@ -8,12 +8,10 @@ namespace patchbay::sandbox {
 class RateWindow
 {
 public:
-    explicit RateWindow(int limit)
-        : m_limit(limit)
-    {
-    }
+    explicit RateWindow(int limit) : m_limit(limit) {}
 
-    // Counts one request; false when the window has none left. Windows start at multiples of 10 s of unix time.
+    // Counts one request; false when the window has none left. Windows start at multiples of 10 s of unix
+    // time.
     bool take(qint64 now);
     // X-RateLimit-Limit, -Remaining and -Reset (unix seconds), as of the last take().
     void describe(HttpHeaders &headers, qint64 now) const;

@@ -66,8 +66,8 @@ constexpr Route routes[] = {
 // Fixed words that a star must not swallow: GET /contacts/search is no contact.
 bool isReserved(const QString &segment)
 {
-    static const QStringList words{u"search"_s, u"merge"_s, u"find_by_external_id"_s, u"list"_s, u"scroll"_s,
-                                   u"activity_logs"_s};
+    static const QStringList words{u"search"_s, u"merge"_s,  u"find_by_external_id"_s,
+                                   u"list"_s,   u"scroll"_s, u"activity_logs"_s};
     return words.contains(segment);
 }
 

@@ -1,6 +1,5 @@
-#include "sandbox/sandbox.h"
-
 #include "base/json.h"
+#include "sandbox/sandbox.h"
 
 #include <QCoreApplication>
 #include <QSocketNotifier>

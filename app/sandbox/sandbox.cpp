@@ -17,7 +17,8 @@ QString randomText(int bytes)
     QByteArray random(bytes, Qt::Uninitialized);
     for (char &byte : random)
         byte = static_cast<char>(QRandomGenerator::system()->generate());
-    return QString::fromLatin1(random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+    return QString::fromLatin1(
+        random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
 Outcome check(const SandboxOptions &options)
@@ -49,8 +50,7 @@ struct Sandbox::Private
     std::unique_ptr<HttpServer> server{}; // last, so that it goes before what its handler uses
 };
 
-Sandbox::Sandbox(SandboxOptions options)
-    : d(std::make_unique<Private>())
+Sandbox::Sandbox(SandboxOptions options) : d(std::make_unique<Private>())
 {
     d->options = std::move(options);
     if (d->options.token.isEmpty())
@@ -72,14 +72,16 @@ Outcome Sandbox::start()
     if (auto outcome = d->sources.create(); !outcome)
         return outcome;
     d->service = std::make_unique<sandbox::Service>(
-        d->options, sandbox::Service::Keys{d->options.token.toUtf8(), Secret(d->options.clientSecret), d->appId});
+        d->options,
+        sandbox::Service::Keys{d->options.token.toUtf8(), Secret(d->options.clientSecret), d->appId});
     HttpServer::Settings settings;
     settings.port = d->options.port;
     settings.maxConnections = 4'096;
     sandbox::Service *service = d->service.get();
-    d->server = std::make_unique<HttpServer>(settings, [service](const ServerRequest &request, const Responder &respond) {
-        service->answer(request, respond);
-    });
+    d->server = std::make_unique<HttpServer>(
+        settings, [service](const ServerRequest &request, const Responder &respond) {
+            service->answer(request, respond);
+        });
     return d->server->start();
 }
 

@@ -1,5 +1,5 @@
-// Stand-ins on loopback for Intercom and for the first two sources, a SQL database and CSV files of a small invented
-// company. Everything the announcement names is gone when the sandbox is.
+// Stand-ins on loopback for Intercom and for the first two sources, a SQL database and CSV files of a small
+// invented company. Everything the announcement names is gone when the sandbox is.
 #pragma once
 
 #include "base/result.h"
@@ -23,8 +23,8 @@ public:
     Sandbox(const Sandbox &) = delete;
     Sandbox &operator=(const Sandbox &) = delete;
 
-    // Creates the demo sources and starts to answer. InvalidInput for options that cannot be, Unreachable when the
-    // port is taken, Storage when the demo sources cannot be written.
+    // Creates the demo sources and starts to answer. InvalidInput for options that cannot be, Unreachable
+    // when the port is taken, Storage when the demo sources cannot be written.
     Outcome start();
     void stop();
 
@@ -37,9 +37,9 @@ private:
     std::unique_ptr<Private> d;
 };
 
-// The command: starts a sandbox, writes the announcement as one line to `out`, and runs the application's event loop
-// until it is told to quit (SIGINT and SIGTERM do so too). Gives the exit code: 0, or 2 or 3 with the reason on
-// `errors`. Needs the QCoreApplication to exist.
+// The command: starts a sandbox, writes the announcement as one line to `out`, and runs the application's
+// event loop until it is told to quit (SIGINT and SIGTERM do so too). Gives the exit code: 0, or 2 or 3 with
+// the reason on `errors`. Needs the QCoreApplication to exist.
 int runSandbox(const SandboxOptions &options, std::FILE *out = stdout, std::FILE *errors = stderr);
 
 } // namespace patchbay

@@ -51,8 +51,7 @@ std::optional<QJsonValue> readValue(FieldType type, const QJsonValue &value)
         return value.isBool() ? std::optional(value) : std::nullopt;
     case FieldType::Integer:
     case FieldType::Float:
-    case FieldType::Date:
-        return isNumber ? std::optional(QJsonValue(number)) : std::nullopt;
+    case FieldType::Date: return isNumber ? std::optional(QJsonValue(number)) : std::nullopt;
     case FieldType::Text:
     case FieldType::TagId:
         if (wholeNumber(value))
@@ -93,7 +92,8 @@ Checked<Filter> readLeaf(const Call &call, const QJsonObject &query)
     const QJsonValue value = query.value(u"value"_s);
     const bool isMany = filter.op == u"IN"_s || filter.op == u"NIN"_s;
     if (value.isUndefined() || isMany != value.isArray())
-        return invalid(isMany ? u"%1 needs an array of values"_s.arg(filter.op) : u"A filter needs one value"_s);
+        return invalid(isMany ? u"%1 needs an array of values"_s.arg(filter.op)
+                              : u"A filter needs one value"_s);
     const QJsonArray values = isMany ? value.toArray() : QJsonArray{value};
     for (const QJsonValue &item : values) {
         const auto read = readValue(*type, item);

@@ -26,8 +26,8 @@ struct Filter
     bool matches(const State &state, const Contact &contact) const;
 };
 
-// 400 with what is wrong: nesting beyond two levels, more than 15 filters in a group, unknown fields and operators,
-// an operator that the field's type does not have, a value of another type.
+// 400 with what is wrong: nesting beyond two levels, more than 15 filters in a group, unknown fields and
+// operators, an operator that the field's type does not have, a value of another type.
 Checked<Filter> readFilter(const Call &call, const QJsonValue &query);
 
 // The value of a field as searches see it: null where the contact has none.

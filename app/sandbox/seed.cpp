@@ -24,10 +24,10 @@ const QStringList &firstNames()
 
 const QStringList &lastNames()
 {
-    static const QStringList names{u"Abara"_s, u"Bergström"_s, u"Costa"_s,  u"Díaz"_s,   u"Eriksen"_s,
-                                   u"Fischer"_s, u"Gupta"_s,   u"Horák"_s,  u"Ito"_s,    u"Jansen"_s,
-                                   u"Kaya"_s,  u"Lefèvre"_s,   u"Moreau"_s, u"Núñez"_s,  u"Okafor"_s,
-                                   u"Petrov"_s, u"Quispe"_s,   u"Rossi"_s,  u"Silva"_s};
+    static const QStringList names{u"Abara"_s,   u"Bergström"_s, u"Costa"_s,  u"Díaz"_s,  u"Eriksen"_s,
+                                   u"Fischer"_s, u"Gupta"_s,     u"Horák"_s,  u"Ito"_s,   u"Jansen"_s,
+                                   u"Kaya"_s,    u"Lefèvre"_s,   u"Moreau"_s, u"Núñez"_s, u"Okafor"_s,
+                                   u"Petrov"_s,  u"Quispe"_s,    u"Rossi"_s,  u"Silva"_s};
     return names;
 }
 
@@ -35,8 +35,8 @@ void seedAdmins(State &state)
 {
     QList<Admin> admins = state.options.admins;
     if (admins.isEmpty()) {
-        // Jane Peacock is a support representative of the Chinook sample database, so that its customers find their
-        // owner; the others are invented.
+        // Jane Peacock is a support representative of the Chinook sample database, so that its customers find
+        // their owner; the others are invented.
         admins = {{.name = u"Robin Example"_s, .email = u"robin@example.com"_s},
                   {.name = u"Sam Example"_s, .email = u"sam@example.com"_s},
                   {.name = u"Noor Example"_s, .email = u"noor@example.com"_s},
@@ -61,7 +61,8 @@ void seedActivityLog(State &state)
     };
     // Metadata of these types is not documented, so there is none: readers have the description to go by.
     static constexpr std::array entries{
-        Entry{2, u"app_package_token_regeneration", u"%1 regenerated the token for the Salesforce app package."},
+        Entry{2, u"app_package_token_regeneration",
+              u"%1 regenerated the token for the Salesforce app package."},
         Entry{9, u"app_webhook_creation", u"%1 created a webhook."},
         Entry{16, u"admin_login_success", u"%1 successfully logged in."},
         Entry{33, u"app_package_uninstallation", u"%1 uninstalled the Stripe app package."},
@@ -74,12 +75,13 @@ void seedActivityLog(State &state)
     for (const Entry &entry : entries) {
         const int admin = index % static_cast<int>(state.admins.size());
         const QUuid id = QUuid::createUuidV5(QUuid(), QString::number(index));
-        state.activityLogs.push_back({.id = id.toString(QUuid::WithoutBraces),
-                                      .admin = admin,
-                                      .type = QString::fromUtf16(entry.type),
-                                      .description = QString::fromUtf16(entry.description)
-                                                         .arg(state.admins[static_cast<size_t>(admin)].name),
-                                      .createdAt = state.startedAt - entry.daysAgo * day});
+        state.activityLogs.push_back(
+            {.id = id.toString(QUuid::WithoutBraces),
+             .admin = admin,
+             .type = QString::fromUtf16(entry.type),
+             .description =
+                 QString::fromUtf16(entry.description).arg(state.admins[static_cast<size_t>(admin)].name),
+             .createdAt = state.startedAt - entry.daysAgo * day});
         ++index;
     }
 }
@@ -127,7 +129,8 @@ void seedContacts(State &state)
         Contact contact;
         contact.externalId = u"user-"_s + number;
         contact.email = u"person"_s + number + u"@example.com"_s;
-        contact.name = firstNames().at(pick % firstNames().size()) + u' ' + lastNames().at(pick % lastNames().size());
+        contact.name =
+            firstNames().at(pick % firstNames().size()) + u' ' + lastNames().at(pick % lastNames().size());
         contact.createdAt = state.startedAt - (i % 900) * day - i % day;
         contact.updatedAt = contact.createdAt;
         contact.signedUpAt = contact.createdAt;

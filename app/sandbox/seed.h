@@ -5,8 +5,8 @@
 
 namespace patchbay::sandbox {
 
-// Admins, data attributes, tags, an activity log that tells of installed packages, and as many invented contacts and
-// companies as the options ask for.
+// Admins, data attributes, tags, an activity log that tells of installed packages, and as many invented
+// contacts and companies as the options ask for.
 void seed(State &state);
 
 } // namespace patchbay::sandbox

@@ -13,8 +13,8 @@ namespace {
 
 QByteArray htmlPage(int status, const QByteArray &title)
 {
-    return "<html>\r\n<head><title>" + QByteArray::number(status) + ' ' + title + "</title></head>\r\n<body>\r\n<h1>"
-           + title + "</h1>\r\n</body>\r\n</html>\r\n";
+    return "<html>\r\n<head><title>" + QByteArray::number(status) + ' ' + title +
+           "</title></head>\r\n<body>\r\n<h1>" + title + "</h1>\r\n</body>\r\n</html>\r\n";
 }
 
 } // namespace
@@ -53,8 +53,9 @@ void Service::noteConcurrency()
 ServerResponse Service::api(const ServerRequest &request)
 {
     ++m_stats.requests;
-    const QByteArray wanted = request.headers.contains("Intercom-Version") ? request.headers.value("Intercom-Version")
-                                                                           : m_options.defaultVersion.toLatin1();
+    const QByteArray wanted = request.headers.contains("Intercom-Version")
+                                  ? request.headers.value("Intercom-Version")
+                                  : m_options.defaultVersion.toLatin1();
     const auto version = readVersion(QString::fromLatin1(wanted));
     const ApiVersion shown = version.value_or(readVersion(u"2.16"_s).value());
     if (request.headers.value("Authorization") != "Bearer " + m_keys.token) {
@@ -68,12 +69,14 @@ ServerResponse Service::api(const ServerRequest &request)
                       shown);
     }
     if (!version) {
-        return finish(refuse(400, u"intercom_version_invalid"_s,
-                             u"The requested version could not be found: %1"_s.arg(QString::fromLatin1(wanted))),
-                      shown);
+        return finish(
+            refuse(400, u"intercom_version_invalid"_s,
+                   u"The requested version could not be found: %1"_s.arg(QString::fromLatin1(wanted))),
+            shown);
     }
     const auto fault = m_faults.draw(request.method, request.target);
-    if (fault && (*fault != Fault::CompanyRace || (request.method == "POST" && request.target == "/companies"))) {
+    if (fault &&
+        (*fault != Fault::CompanyRace || (request.method == "POST" && request.target == "/companies"))) {
         ++m_stats.faults;
         ++m_stats.byFault[faultName(*fault)];
         return broken(*fault, request, *version);
@@ -94,7 +97,8 @@ ServerResponse Service::broken(Fault fault, const ServerRequest &request, const 
         return response;
     };
     switch (fault) {
-    case Fault::ServerError: return finish(refuse(500, u"server_error"_s, u"Something went wrong"_s), version);
+    case Fault::ServerError:
+        return finish(refuse(500, u"server_error"_s, u"Something went wrong"_s), version);
     case Fault::BadGateway: return html(502, "Bad Gateway");
     case Fault::Unavailable:
         return finish(refuse(503, u"service_unavailable"_s, u"Service temporarily unavailable"_s), version);

@@ -193,14 +193,18 @@ Tag &State::addTag(const QString &name)
 
 void State::attach(quint32 contactNumber, quint32 companyNumber)
 {
-    changeContact(contactNumber, [companyNumber](Contact &contact) { contact.companies.push_back(companyNumber); });
-    changeCompany(companyNumber, [contactNumber](Company &company) { company.contacts.push_back(contactNumber); });
+    changeContact(contactNumber,
+                  [companyNumber](Contact &contact) { contact.companies.push_back(companyNumber); });
+    changeCompany(companyNumber,
+                  [contactNumber](Company &company) { company.contacts.push_back(contactNumber); });
 }
 
 void State::detach(quint32 contactNumber, quint32 companyNumber)
 {
-    changeContact(contactNumber, [companyNumber](Contact &contact) { std::erase(contact.companies, companyNumber); });
-    changeCompany(companyNumber, [contactNumber](Company &company) { std::erase(company.contacts, contactNumber); });
+    changeContact(contactNumber,
+                  [companyNumber](Contact &contact) { std::erase(contact.companies, companyNumber); });
+    changeCompany(companyNumber,
+                  [contactNumber](Company &company) { std::erase(company.contacts, contactNumber); });
 }
 
 void State::keepForSearch(quint32 number, std::optional<Contact> version)

@@ -140,7 +140,8 @@ public:
     const Company *companyByOwnId(const QString &companyId) const;
     const Tag *tag(const QString &id) const;
     const Tag *tagByName(const QString &name) const; // without regard to case
-    const Attribute *attribute(const QString &model, const QString &name) const; // a custom one that is in use
+    const Attribute *attribute(const QString &model,
+                               const QString &name) const; // a custom one that is in use
 
     // The user, not lead, of that external id that is active, archived or blocked.
     const Contact *userByExternalId(const QString &externalId) const;
@@ -197,8 +198,8 @@ private:
     QHash<QString, quint32> m_users{};  // external id
     QHash<QString, quint32> m_merged{}; // external id
     QMultiHash<QString, quint32> m_emails{};
-    QHash<QString, quint32> m_companies{}; // company_id
-    QHash<quint32, std::vector<Stale>> m_stale{}; // by contact, oldest first
+    QHash<QString, quint32> m_companies{};                 // company_id
+    QHash<quint32, std::vector<Stale>> m_stale{};          // by contact, oldest first
     std::deque<std::pair<qint64, quint32>> m_staleUntil{}; // when to look at which contact's again
 };
 

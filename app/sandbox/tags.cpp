@@ -145,8 +145,8 @@ Reply writeTag(Call &call)
     const QString name = call.body.value(u"name"_s).toString().trimmed();
     const QJsonValue users = call.body.value(u"users"_s);
     const QJsonValue companies = call.body.value(u"companies"_s);
-    if (name.isEmpty() || (!users.isUndefined() && !users.isArray())
-        || (!companies.isUndefined() && !companies.isArray()))
+    if (name.isEmpty() || (!users.isUndefined() && !users.isArray()) ||
+        (!companies.isUndefined() && !companies.isArray()))
         return invalidTag();
     if (call.body.contains(u"id"_s))
         return renameTag(call, name);
@@ -206,8 +206,8 @@ Reply attachTag(Call &call)
     tagContact(call.state, *number, tag->number);
     const auto &links = call.state.contacts[*number].tags;
     return ok(tagLinkJson(call.state, *std::find_if(links.begin(), links.end(), [tag](const TagLink &link) {
-        return link.tag == tag->number;
-    })));
+                              return link.tag == tag->number;
+                          })));
 }
 
 Reply detachTag(Call &call)

@@ -16,8 +16,8 @@ constexpr int answerWithinMs = 5'000; // reference: Intercom waits five seconds 
 
 bool isThisMachine(const QUrl &url)
 {
-    return url.isValid() && url.scheme().startsWith(u"http"_s)
-           && (url.host() == u"localhost"_s || QHostAddress(url.host()).isLoopback());
+    return url.isValid() && url.scheme().startsWith(u"http"_s) &&
+           (url.host() == u"localhost"_s || QHostAddress(url.host()).isLoopback());
 }
 
 } // namespace
@@ -35,7 +35,8 @@ struct WebhookSender::Worker : QObject
             if (status.isValid())
                 done(status.toInt());
             else
-                done(fail(Error::Kind::Unreachable, u"The event was not delivered: %1."_s.arg(reply->errorString())));
+                done(fail(Error::Kind::Unreachable,
+                          u"The event was not delivered: %1."_s.arg(reply->errorString())));
             reply->deleteLater();
         });
     }
@@ -44,8 +45,7 @@ private:
     QNetworkAccessManager *m_network = nullptr;
 };
 
-WebhookSender::WebhookSender()
-    : m_worker(std::make_unique<Worker>())
+WebhookSender::WebhookSender() : m_worker(std::make_unique<Worker>())
 {
     m_worker->moveToThread(&m_thread);
 }
@@ -64,7 +64,8 @@ WebhookSender::~WebhookSender()
 void WebhookSender::send(const QUrl &url, const QByteArray &body, const Secret &clientSecret, Done done)
 {
     if (!isThisMachine(url)) {
-        done(fail(Error::Kind::InsecureAddress, u"Events are delivered to addresses of this machine only."_s));
+        done(
+            fail(Error::Kind::InsecureAddress, u"Events are delivered to addresses of this machine only."_s));
         return;
     }
     const auto signature = intercom::hubSignature(clientSecret, body);

@@ -21,8 +21,8 @@ public:
     WebhookSender();
     ~WebhookSender(); // waits for nothing: deliveries under way are dropped
 
-    // Posts the body to the address, on a thread of its own, and reports the answer's status there. To this machine
-    // only: InsecureAddress otherwise. Unreachable when there is no answer.
+    // Posts the body to the address, on a thread of its own, and reports the answer's status there. To this
+    // machine only: InsecureAddress otherwise. Unreachable when there is no answer.
     void send(const QUrl &url, const QByteArray &body, const Secret &clientSecret, Done done);
 
 private:

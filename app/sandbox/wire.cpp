@@ -15,7 +15,8 @@ std::optional<ApiVersion> readVersion(const QString &text)
     const QStringList parts = text.split(u'.');
     bool isNumber = false;
     const int minor = parts.size() == 2 ? parts.at(1).toInt(&isNumber) : 0;
-    if (!isNumber || parts.at(0) != u"2"_s || minor < 0 || minor > 16 || QString::number(minor) != parts.at(1))
+    if (!isNumber || parts.at(0) != u"2"_s || minor < 0 || minor > 16 ||
+        QString::number(minor) != parts.at(1))
         return std::nullopt;
     return ApiVersion{.number = 2'000 + minor, .text = text};
 }

@@ -13,14 +13,10 @@ namespace {
 
 QJsonObject adminJson(const Admin &admin)
 {
-    return {{u"type"_s, u"admin"_s},
-            {u"id"_s, admin.id},
-            {u"name"_s, admin.name},
-            {u"email"_s, admin.email},
-            {u"away_mode_enabled"_s, false},
-            {u"away_mode_reassign"_s, false},
-            {u"has_inbox_seat"_s, true},
-            {u"team_ids"_s, QJsonArray()}};
+    return {{u"type"_s, u"admin"_s},         {u"id"_s, admin.id},
+            {u"name"_s, admin.name},         {u"email"_s, admin.email},
+            {u"away_mode_enabled"_s, false}, {u"away_mode_reassign"_s, false},
+            {u"has_inbox_seat"_s, true},     {u"team_ids"_s, QJsonArray()}};
 }
 
 QJsonObject logJson(const State &state, const ActivityLog &log)
@@ -42,7 +38,8 @@ Reply showLogs(const State &state, qint64 after, qint64 before, const QStringLis
     QJsonArray data;
     qint64 total = 0;
     for (const ActivityLog &log : state.activityLogs) {
-        if (log.createdAt < after || log.createdAt > before || (!types.isEmpty() && !types.contains(log.type)))
+        if (log.createdAt < after || log.createdAt > before ||
+            (!types.isEmpty() && !types.contains(log.type)))
             continue;
         if (total >= page.first() && total < page.first() + page.perPage)
             data.append(logJson(state, log));
@@ -76,7 +73,8 @@ bool isValidMetadata(const QJsonValue &metadata)
     return true;
 }
 
-// The contact that an event speaks of: by Intercom's id, by external id, or by the address of exactly one user.
+// The contact that an event speaks of: by Intercom's id, by external id, or by the address of exactly one
+// user.
 const Contact *eventContact(const Call &call)
 {
     const QJsonObject &body = call.body;
@@ -104,8 +102,9 @@ Reply readMe(Call &call)
     me.remove(u"away_mode_reassign"_s);
     me.remove(u"team_ids"_s);
     me.insert(u"email_verified"_s, true);
-    me.insert(u"avatar"_s, QJsonObject{{u"type"_s, u"avatar"_s},
-                                       {u"image_url"_s, u"https://static.example.com/avatars/default.png"_s}});
+    me.insert(u"avatar"_s,
+              QJsonObject{{u"type"_s, u"avatar"_s},
+                          {u"image_url"_s, u"https://static.example.com/avatars/default.png"_s}});
     me.insert(u"app"_s, QJsonObject{{u"type"_s, u"app"_s},
                                     {u"id_code"_s, call.state.appId},
                                     {u"name"_s, u"Patchbay sandbox"_s},
@@ -144,8 +143,9 @@ Reply listActivityLogs(Call &call)
     bool isNumber = false;
     const qint64 after = call.query("created_at_after").toLongLong(&isNumber);
     bool isLimit = true;
-    const qint64 before = call.hasQuery("created_at_before") ? call.query("created_at_before").toLongLong(&isLimit)
-                                                             : call.state.now();
+    const qint64 before = call.hasQuery("created_at_before")
+                              ? call.query("created_at_before").toLongLong(&isLimit)
+                              : call.state.now();
     if (!isNumber || !isLimit)
         return refuse(400, u"parameter_invalid"_s, u"Dates must be UNIX timestamps"_s);
     const auto page = readPage(call, 20, 250);
@@ -185,7 +185,8 @@ Reply listActivityTypes(Call &call)
         types.append(log.type);
     types.removeDuplicates();
     types.sort();
-    return ok({{u"type"_s, u"activity_log_event_type.list"_s}, {u"event_types"_s, QJsonArray::fromStringList(types)}});
+    return ok({{u"type"_s, u"activity_log_event_type.list"_s},
+               {u"event_types"_s, QJsonArray::fromStringList(types)}});
 }
 
 Reply createEvent(Call &call)
