@@ -17,22 +17,23 @@ struct EvaluationContext
 struct EvaluatedField
 {
     enum class State {
-        Value,    // write this
-        Clear,    // write null
-        Skip,     // the source is empty and the rule keeps what stands
-        Failed,   // the value could not be converted: `error`
+        Value,  // write this
+        Clear,  // write null
+        Skip,   // the source is empty and the rule keeps what stands
+        Failed, // the value could not be converted: `error`
     };
 
-    qsizetype rule = 0;   // index in the mapping's rules
+    qsizetype rule = 0; // index in the mapping's rules
     State state = State::Skip;
-    QJsonValue value{};   // converted to the target field's type
+    QJsonValue value{}; // converted to the target field's type
     QString error{};
 };
 
 class CompiledMapping
 {
 public:
-    // Only enabled rules that point to Intercom take part. The target schema gives the types that values are converted to.
+    // Only enabled rules that point to Intercom take part. The target schema gives the types that values are
+    // converted to.
     static Result<CompiledMapping> compile(const Mapping &mapping, const Schema &target);
 
     QList<EvaluatedField> evaluate(const QJsonObject &record, const EvaluationContext &context) const;
@@ -44,11 +45,12 @@ private:
     std::shared_ptr<const Private> d;
 };
 
-// Converts a JSON value to the type a field takes: text to number and back, dates to unix seconds, "true"/"1"/"yes" to
-// boolean. InvalidInput says what the value is and what was expected.
+// Converts a JSON value to the type a field takes: text to number and back, dates to unix seconds,
+// "true"/"1"/"yes" to boolean. InvalidInput says what the value is and what was expected.
 Result<QJsonValue> convertValue(const QJsonValue &value, FieldType type, const QStringList &options = {});
 
-// Whether two values mean the same to a field of that type: 42 and "42" for text, 1.0 and 1, null and missing, dates in any form.
+// Whether two values mean the same to a field of that type: 42 and "42" for text, 1.0 and 1, null and
+// missing, dates in any form.
 bool sameValue(const QJsonValue &a, const QJsonValue &b, FieldType type);
 
 } // namespace patchbay

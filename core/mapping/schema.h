@@ -13,31 +13,31 @@ namespace patchbay {
 
 enum class FieldType { Text, Integer, Number, Boolean, Date, Choice, List, Object, Unknown };
 
-QString fieldTypeName(FieldType type);            // "text", …: JSON and the command line
-QString fieldTypeTitle(FieldType type);           // "Text", "Whole number", …: screens
-FieldType parseFieldType(const QString &name);    // Unknown when it is none
-FieldType fieldTypeOf(const QJsonValue &value);   // as JSON shows it; a date in text is Text
+QString fieldTypeName(FieldType type);          // "text", …: JSON and the command line
+QString fieldTypeTitle(FieldType type);         // "Text", "Whole number", …: screens
+FieldType parseFieldType(const QString &name);  // Unknown when it is none
+FieldType fieldTypeOf(const QJsonValue &value); // as JSON shows it; a date in text is Text
 
 struct Field
 {
-    QString path{};             // "email", "company.name", "custom.plan_type"
+    QString path{}; // "email", "company.name", "custom.plan_type"
     QString label{};
     FieldType type = FieldType::Unknown;
     bool writable = false;
     bool required = false;
-    bool unique = false;        // can identify a record
+    bool unique = false; // can identify a record
     bool custom = false;
     bool archived = false;
-    QStringList options{};      // of a Choice
+    QStringList options{}; // of a Choice
     QString description{};
-    QString sample{};           // a value seen in the system, for people
+    QString sample{}; // a value seen in the system, for people
 };
 
 struct Schema
 {
-    QString system{};           // "intercom", "sql", …
-    QString object{};           // "contact", "company", "people", "organisations"
-    QString title{};            // "Intercom contact"
+    QString system{}; // "intercom", "sql", …
+    QString object{}; // "contact", "company", "people", "organisations"
+    QString title{};  // "Intercom contact"
     QList<Field> fields{};
     bool canCreateFields = false; // custom attributes can be made from here
 

@@ -9,24 +9,24 @@ namespace patchbay {
 struct MappingProblem
 {
     enum class Kind {
-        UnknownSource,      // the source has no such field
-        MissingAttribute,   // Intercom has no such custom attribute: it can be created (suggestedType)
-        UnknownTarget,      // no such standard field
+        UnknownSource,    // the source has no such field
+        MissingAttribute, // Intercom has no such custom attribute: it can be created (suggestedType)
+        UnknownTarget,    // no such standard field
         NotWritable,
         ArchivedField,
-        TypeMismatch,       // cannot be converted as it stands; says which transform would
-        LossyConversion,    // converts, and loses something (warning)
-        DuplicateTarget,    // two rules write one target
-        NoMatchKey,         // nothing identifies a record; ruleId is empty
-        MatchKeyNotUnique,  // the key does not identify on one side
+        TypeMismatch,      // cannot be converted as it stands; says which transform would
+        LossyConversion,   // converts, and loses something (warning)
+        DuplicateTarget,   // two rules write one target
+        NoMatchKey,        // nothing identifies a record; ruleId is empty
+        MatchKeyNotUnique, // the key does not identify on one side
         BadTransform,
         BadPath,
-        BadPolicy,          // e.g. default policy without a default; both ways through a one-way transform
-        BothWaysUnsupported,// this source is read-only
+        BadPolicy,           // e.g. default policy without a default; both ways through a one-way transform
+        BothWaysUnsupported, // this source is read-only
     };
     enum class Severity { Error, Warning };
 
-    QString ruleId{};       // empty: about the mapping as a whole
+    QString ruleId{}; // empty: about the mapping as a whole
     Kind kind = Kind::BadPath;
     Severity severity = Severity::Error;
     QString message{};
@@ -45,8 +45,8 @@ QList<MappingProblem> validate(const Mapping &mapping, const Schema &source, con
                                const ValidationOptions &options = {});
 bool hasErrors(const QList<MappingProblem> &problems);
 
-// Rules that probably fit, best first, for fields that no rule uses yet: by name (case, separators and common synonyms
-// aside) and type. Never a second rule for one target.
+// Rules that probably fit, best first, for fields that no rule uses yet: by name (case, separators and common
+// synonyms aside) and type. Never a second rule for one target.
 QList<Rule> suggestRules(const Mapping &mapping, const Schema &source, const Schema &target);
 
 } // namespace patchbay
