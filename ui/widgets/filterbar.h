@@ -4,6 +4,7 @@
 
 #include <QHash>
 #include <QList>
+#include <QPointer>
 #include <QString>
 #include <QStringList>
 #include <QWidget>
@@ -101,7 +102,7 @@ private:
     class Label *m_count = nullptr;
     IconButton *m_clear = nullptr;
     IconButton *m_views = nullptr;
-    CompletionPopup *m_popup = nullptr;
+    QPointer<CompletionPopup> m_popup; // a child of the window, which may go first
     QTimer *m_timer = nullptr;
     UiState *m_state = nullptr;
     QString m_stateKey;

@@ -27,7 +27,8 @@ public:
     QWidget *content() const { return m_content; }
     State state() const { return m_state; }
 
-    // What stands there now stays for 150 ms, then the skeleton shows.
+    // What stands there now stays for 150 ms, then the skeleton shows; content that was shown before stays until the
+    // new one is there.
     void showLoading();
     void showContent();
     void showEmpty(Drawing drawing, const QString &sentence, const QString &action = {}, const QString &hint = {});
@@ -50,6 +51,7 @@ private:
     QStackedLayout *m_stack = nullptr;
     QBasicTimer m_timer;
     State m_state = State::Content;
+    bool m_hadContent = false;
 };
 
 } // namespace patchbay::ui
