@@ -1,0 +1,49 @@
+// A PostgreSQL server of the test's own, in a temporary folder. It dies with the object, and with the test if
+// that crashes.
+#pragma once
+
+#include <QProcess>
+#include <QString>
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace patchbay::testing {
+
+class PostgresServer
+{
+public:
+    PostgresServer();
+    ~PostgresServer();
+    Q_DISABLE_COPY_MOVE(PostgresServer)
+
+    // Why there can be no server on this machine ("PostgreSQL is not installed …"); empty when there can.
+    static QString missing();
+
+    // Creates the cluster and starts it. The reason when it does not start; empty when it runs.
+    QString start();
+    // Ends it at once, as a crash would. start() brings the same data back on the same port.
+    void stop();
+
+    // Makes an empty database; the reason when that fails.
+    QString createDatabase(const QString &name);
+    // Runs statements as the superuser; the reason when that fails.
+    QString execute(const QString &database, const QString &sql);
+
+    // "postgresql://postgres@localhost/name?host=<socket folder>&port=…" for the Unix socket; over TCP with a
+    // host.
+    QString socketUri(const QString &database) const;
+    QString tcpUri(const QString &database) const; // postgresql://postgres@127.0.0.1:port/name
+    QString socketFolder() const;
+    int port() const { return m_port; }
+
+private:
+    QString run(const QString &program, const QStringList &arguments);
+    QString launch();
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<QProcess> m_server;
+    int m_port = 0;
+};
+
+} // namespace patchbay::testing
