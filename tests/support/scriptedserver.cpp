@@ -12,7 +12,7 @@ namespace {
 
 QByteArray keyOf(const ServerRequest &request)
 {
-    return request.method + ' ' + request.target.left(request.target.indexOf('?'));
+    return request.method + ' ' + request.target.split('?').constFirst();
 }
 
 } // namespace

@@ -37,17 +37,19 @@ private Q_SLOTS:
         row("object, numeric cursor", R"({"pages":{"next":{"starting_after":17}}})", u"17"_s);
         row("object, page only", R"({"pages":{"next":{"page":2}}})", u"2"_s);
         row("URL with page",
-            R"({"pages":{"next":"https://api.intercom.io/contacts/6/companies?page=2&per_page=50"}})",
+            "{\"pages\":{\"next\":\"https://api.intercom.io/contacts/6/companies?page=2&per_page=50\"}}",
             u"2"_s);
         row("URL with cursor",
-            R"({"pages":{"next":"https://api.intercom.io/x?starting_after=WzE%3D%2B&page=3"}})", u"WzE=+"_s);
+            "{\"pages\":{\"next\":\"https://api.intercom.io/x?starting_after=WzE%3D%2B&page=3\"}}",
+            u"WzE=+"_s);
         row("relative URL", R"({"pages":{"next":"/x?page=4"}})", u"4"_s);
         row("number", R"({"pages":{"next":3}})", u"3"_s);
         row("bare cursor", R"({"pages":{"next":"WzE3"}})", u"WzE3"_s);
         row("goes on", R"({"pages":{"next":{"starting_after":"b"}}})", u"b"_s, u"a"_s);
         row("repeated cursor", R"({"pages":{"next":{"starting_after":"a"}}})", {}, u"a"_s, false);
-        row("repeated page", R"({"pages":{"next":"https://api.intercom.io/x?page=2"}})", {}, u"2"_s, false);
-        row("URL that says nothing", R"({"pages":{"next":"https://api.intercom.io/x"}})", {}, {}, false);
+        row("repeated page", "{\"pages\":{\"next\":\"https://api.intercom.io/x?page=2\"}}", {}, u"2"_s,
+            false);
+        row("URL that says nothing", "{\"pages\":{\"next\":\"https://api.intercom.io/x\"}}", {}, {}, false);
         row("object that says nothing", R"({"pages":{"next":{"cursor":"x"}}})", {}, {}, false);
         row("true", R"({"pages":{"next":true}})", {}, {}, false);
     }

@@ -77,6 +77,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(Query)
 QTEST_GUILESS_MAIN(TestSearchQuery)
 #include "tst_searchquery.moc"
