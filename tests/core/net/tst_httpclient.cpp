@@ -447,7 +447,8 @@ void TestHttpClient::tracesEachAttempt()
     HttpClient client(quickly());
     QList<HttpExchange> seen;
     connect(&client, &HttpClient::exchanged, this, [&seen](const HttpExchange &one) { seen.append(one); });
-    VERIFY_RESULT(wait(client.send(server.request("PUT", "four"))));
+    const auto result = wait(client.send(server.request("PUT", "four")));
+    VERIFY_RESULT(result);
     QCOMPARE(seen.size(), 2);
     QCOMPARE(seen.at(0).status, 500);
     QCOMPARE(seen.at(0).requestId, u"req_1"_s);
