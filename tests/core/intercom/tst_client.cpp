@@ -5,6 +5,7 @@
 #include "support/testing.h"
 
 #include <QJsonArray>
+#include <QLoggingCategory>
 
 using namespace Qt::StringLiterals;
 using namespace patchbay;
@@ -71,8 +72,10 @@ private Q_SLOTS:
     {
         m_server->reply("GET", "/me", 200, withId(u"1"_s));
         m_server->reply("POST", "/contacts", 200, withId(u"2"_s));
-        VERIFY_RESULT(wait(client().me()));
-        VERIFY_RESULT(wait(client().createContact({{u"email"_s, u"a@example.com"_s}})));
+        const auto me = wait(client().me());
+        VERIFY_RESULT(me);
+        const auto created = wait(client().createContact({{u"email"_s, u"a@example.com"_s}}));
+        VERIFY_RESULT(created);
         const auto requests = m_server->requests();
         for (const ServerRequest &request : requests) {
             QCOMPARE(request.headers.value("Intercom-Version"), QByteArray("2.16"));
@@ -142,7 +145,8 @@ private Q_SLOTS:
     void externalIdsAreEncoded()
     {
         m_server->reply("GET", "/contacts/find_by_external_id/a%2Fb%20c%3F%25", 200, withId(u"1"_s));
-        VERIFY_RESULT(wait(client().contactByExternalId(u"a/b c?%"_s)));
+        const auto found = wait(client().contactByExternalId(u"a/b c?%"_s));
+        VERIFY_RESULT(found);
     }
 
     // A peer deletes by its own id of the user instead of the contact's.
@@ -150,7 +154,8 @@ private Q_SLOTS:
     {
         m_server->reply("DELETE", "/contacts/6762f0dd", 200,
                         QByteArray(R"({"id":"6762f0dd","deleted":true})"));
-        VERIFY_RESULT(wait(client().deleteContact(ContactId(u"6762f0dd"_s))));
+        const auto deleted = wait(client().deleteContact(ContactId(u"6762f0dd"_s)));
+        VERIFY_RESULT(deleted);
     }
 
     void searchCursorIsInTheBody()
@@ -200,7 +205,8 @@ private Q_SLOTS:
     void listCursorIsEncoded()
     {
         m_server->reply("GET", "/contacts", 200, list({}));
-        VERIFY_RESULT(wait(client().listContacts(u"Wz+/="_s)));
+        const auto searched = wait(client().listContacts(u"Wz+/="_s));
+        VERIFY_RESULT(searched);
         QCOMPARE(m_server->requests()[0].query("starting_after"), QByteArray("Wz+/="));
         QCOMPARE(m_server->requests()[0].query("per_page"), QByteArray("150"));
     }
