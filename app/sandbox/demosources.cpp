@@ -123,8 +123,12 @@ Outcome DemoSources::create()
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection);
         database.setDatabaseName(m_folder.filePath(u"people.sqlite"_s));
-        outcome = database.open() ? writeAll(database, csv())
-                                  : Outcome(fail(storageError(u"database"_s, database.lastError().text())));
+        // One transaction: a commit per statement would wait for the disk each time.
+        outcome = database.open() && database.transaction()
+                      ? writeAll(database, csv())
+                      : Outcome(fail(storageError(u"database"_s, database.lastError().text())));
+        if (outcome && !database.commit())
+            outcome = fail(storageError(u"database"_s, database.lastError().text()));
         database.close();
     }
     QSqlDatabase::removeDatabase(connection);

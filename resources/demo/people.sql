@@ -95,7 +95,6 @@ INSERT INTO memberships VALUES
     ('p-1025', 'org-4'),
     ('p-1026', 'org-5'),
     ('p-1027', 'org-6'),
-    ('p-1027', 'org-6'),
     ('p-1028', 'org-7'),
     ('p-1029', 'org-1'),
     ('p-1031', 'org-3'),
