@@ -69,7 +69,7 @@ QNetworkRequest toNetworkRequest(const HttpRequest &request, const QByteArray &u
     out.setRawHeader("User-Agent", userAgent);
     for (const auto &[name, value] : request.headers.items())
         out.setRawHeader(name, value);
-    if (!request.body.isEmpty() && !request.headers.contains("Content-Type"))
+    if (!request.headers.contains("Content-Type") && (!request.body.isEmpty() || request.method == "POST"))
         out.setRawHeader("Content-Type", "application/octet-stream"); // else Qt guesses, and complains
     return out;
 }
@@ -116,17 +116,18 @@ std::shared_ptr<HttpExchangeRun> HttpClient::Private::begin(const HttpRequest &r
 {
     const QNetworkRequest out = toNetworkRequest(request, settings.userAgent, settings.tls);
     QNetworkAccessManager &manager = *lanes[lane].manager;
-    QIODevice *body = request.body.isEmpty() ? nullptr : new OneTimeBody(request.body);
+    const bool hasBody = !request.body.isEmpty() || request.method == "POST" || request.method == "PUT" ||
+                         request.method == "PATCH";
+    QIODevice *body = hasBody ? new OneTimeBody(request.body) : nullptr;
     QNetworkReply *reply = nullptr;
-    // Qt sets a Content-Length of 0 for a POST or PUT without body only by these calls.
-    if (request.method == "POST")
-        reply = body ? manager.post(out, body) : manager.post(out, QByteArray());
-    else if (request.method == "PUT")
-        reply = body ? manager.put(out, body) : manager.put(out, QByteArray());
-    else if (request.method == "GET" && !body)
+    if (request.method == "GET" && !body)
         reply = manager.get(out);
     else if (request.method == "HEAD")
         reply = manager.head(out);
+    else if (request.method == "POST")
+        reply = manager.post(out, body);
+    else if (request.method == "PUT")
+        reply = manager.put(out, body);
     else
         reply = manager.sendCustomRequest(out, request.method, body);
     if (body)

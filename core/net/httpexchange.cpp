@@ -12,6 +12,8 @@ bool isAnswer(QNetworkReply::NetworkError error, int status)
 {
     if (error == QNetworkReply::UnknownContentError)
         return status >= 400;
+    if (error == QNetworkReply::ProxyAuthenticationRequiredError)
+        return status == 407; // a server's own, since no proxy is asked that could have sent it
     return error == QNetworkReply::NoError || error == QNetworkReply::ProtocolInvalidOperationError ||
            (error >= QNetworkReply::ContentAccessDenied && error < QNetworkReply::UnknownContentError &&
             error != QNetworkReply::ContentReSendError) ||

@@ -14,7 +14,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr double bucketShare = 0.02; // of a window: what a stalled event loop may catch up with
+constexpr double bucketShare = 0.02;         // of a window: what a stalled event loop may catch up with
+constexpr double carefulBucketShare = 0.003; // the same before the window is known: a timer's lateness
+constexpr double leastPaceShare = 0.05;      // when others seem to use everything, still ask now and then
 constexpr double leastReserve =
     0.01; // calls bunch up on the way, so the last hundredth is never spent on purpose
 constexpr double otherUseShare = 0.025; // a difference below this is calls under way, not another program
@@ -56,18 +58,34 @@ double RateWindow::allowed() const
     return std::max(1.0, std::floor(m_limit * m_settings.share));
 }
 
+// What other programs have used of the window, as far as the server's numbers show it. Calls under way are
+// counted by one side and not yet by the other, so a small difference means nothing.
+double RateWindow::usedByOthers() const
+{
+    if (!m_available)
+        return 0.0;
+    const double perMs = allowed() / m_length.count();
+    const double underWay = otherUseShare * m_limit + perMs * m_latency.count();
+    const double difference = m_limit - m_usedInWindow - *m_available;
+    return difference > underWay ? difference : 0.0;
+}
+
 double RateWindow::pacePerMs(Time now) const
 {
     const double kept = std::max(leastReserve, m_settings.interactiveReserve);
     const double even = allowed() * (1.0 - kept) / m_length.count();
     if (!m_available || !m_resetsAt)
+        return std::max(even - m_othersPerMs, even * leastPaceShare);
+    const double others = usedByOthers();
+    if (others <= 0.0 && m_othersPerMs <= 0.0)
         return even;
-    const double expected = m_limit - m_usedInWindow;
-    if (*m_available >= expected - otherUseShare * m_limit)
-        return even;
-    // Somebody else lives on this window too: spread what is left over the time that is left.
+    // Somebody else lives on this window too and goes on as before: spread what that leaves over the time
+    // left.
     const double timeLeft = std::max(1.0, (*m_resetsAt - now).count());
-    return std::min(even, std::max(0.0, *m_available) * (1.0 - kept) / timeLeft);
+    const double timeGone = std::max(m_length.count() / 10.0, m_length.count() - timeLeft);
+    const double othersPerMs = std::max(others / timeGone, m_othersPerMs);
+    const double left = (*m_available - othersPerMs * timeLeft) * (1.0 - kept);
+    return std::clamp(left / timeLeft, 0.0, even);
 }
 
 void RateWindow::advance(Time now)
@@ -81,6 +99,7 @@ void RateWindow::advance(Time now)
     if (m_stoppedUntil && now >= *m_stoppedUntil)
         m_stoppedUntil.reset();
     if (m_resetsAt && now >= *m_resetsAt) {
+        m_othersPerMs = usedByOthers() / m_length.count();
         const double passed = std::floor((now - *m_resetsAt) / m_length) + 1.0;
         m_resetSeconds += qint64(std::llround(passed * m_length.count() / 1'000.0));
         *m_resetsAt += passed * m_length;
@@ -88,7 +107,7 @@ void RateWindow::advance(Time now)
         m_available.reset();
         m_lowestHeard = m_limit;
     }
-    const double capacity = m_learned ? std::max(1.0, allowed() * bucketShare) : 1.0;
+    const double capacity = std::max(1.0, allowed() * (m_learned ? bucketShare : carefulBucketShare));
     m_tokens = std::min(capacity, m_tokens + pacePerMs(now) * (now - m_lastRefill).count());
     m_lastRefill = now;
 }
@@ -143,6 +162,7 @@ void RateWindow::take(Priority priority, Time now)
 void RateWindow::observe(const HttpResponse &answer, Time now, const QDateTime &wallClock, double random)
 {
     advance(now);
+    m_latency = answer.elapsed;
     learnWindow(answer, now, wallClock);
     if (answer.status == 429)
         stop(answer, now, wallClock, random);
@@ -162,6 +182,8 @@ void RateWindow::learnWindow(const HttpResponse &answer, Time now, const QDateTi
             m_length = *untilThen; // longer windows than assumed
         if (*reset > m_resetSeconds) {
             m_resetSeconds = *reset;
+            if (m_resetsAt) // else nothing is known of a window before
+                m_othersPerMs = usedByOthers() / m_length.count();
             m_resetsAt = now + *untilThen;
             m_usedInWindow = sentSince(*m_resetsAt - m_length);
             m_available.reset();
@@ -182,8 +204,9 @@ void RateWindow::learnWindow(const HttpResponse &answer, Time now, const QDateTi
     if (!m_resetsAt)
         m_resetsAt = now + m_length;
     m_lowestHeard = *remaining;
-    // What was sent after this request is not in the server's number yet.
-    m_available = double(*remaining) - sentSince(now - Time(answer.elapsed));
+    // What was sent since the server counted is not in its number yet. When that was is not known exactly;
+    // half way.
+    m_available = double(*remaining) - sentSince(now - Time(answer.elapsed) / 2);
 }
 
 void RateWindow::stop(const HttpResponse &answer, Time now, const QDateTime &wallClock, double random)

@@ -43,6 +43,7 @@ private:
     void stop(const HttpResponse &answer, Time now, const QDateTime &wallClock, double random);
     double allowed() const;           // calls per window that are ours
     double pacePerMs(Time now) const; // of background calls
+    double usedByOthers() const;
     int sentSince(Time moment) const;
     Time untilSlot(double cap, Time now) const;
 
@@ -58,6 +59,8 @@ private:
     qint64 m_resetSeconds = 0;         // the server's own number for that, 0 when not known
     int m_usedInWindow = 0;            // by us since the window began
     std::optional<double> m_available; // as last heard, minus what we have sent since
+    double m_othersPerMs = 0.0;        // what other programs used of the window before
+    Time m_latency{0};                 // of the last answer
     qint64 m_lowestHeard = 0;          // of X-RateLimit-Remaining in this window
     std::optional<Time> m_stoppedUntil;
 };

@@ -154,9 +154,10 @@ void TestRateBudget::keepsThePace_data()
     QTest::addColumn<double>("latency");
     QTest::addColumn<double>("skew");
     for (const int limit : {166, 1'666})
-        for (const double phase : {0.0, 3'000.0, 7'400.0})
+        for (const double phase : limit > 1'000 ? QList{0.0, 3'000.0, 7'400.0} : QList{3'000.0})
             for (const double latency : {5.0, 150.0, 900.0})
-                for (const double skew : {0.0, 3'600'000.0, -90'500.0})
+                for (const double skew :
+                     latency > 10 && latency < 500 ? QList{0.0, 3'600'000.0, -90'500.0} : QList{0.0})
                     QTest::addRow("%d, phase %g, latency %g, skew %g", limit, phase, latency, skew)
                         << limit << phase << latency << skew;
 }
@@ -174,7 +175,7 @@ void TestRateBudget::keepsThePace()
     RateBudget::Settings settings;
     settings.assumedLimit = limit;
     RateWindow window(settings);
-    constexpr double seconds = 120;
+    constexpr double seconds = 40;
     run(window, server, seconds, latency);
     QCOMPARE(server.refused, 0);
     QVERIFY(server.mostInWindow <= limit);
