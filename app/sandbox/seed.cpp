@@ -121,6 +121,7 @@ std::vector<QJsonObject> customSets()
 void seedContacts(State &state)
 {
     const std::vector<QJsonObject> custom = customSets();
+    state.expectContacts(state.options.contacts);
     const quint64 shift = state.options.seed % 1'000;
     const auto companies = static_cast<int>(state.companies.size());
     for (int i = 0; i < state.options.contacts; ++i) {

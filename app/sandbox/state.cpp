@@ -145,6 +145,12 @@ void State::unindex(const Contact &contact)
         --activeContacts;
 }
 
+void State::expectContacts(qsizetype count)
+{
+    m_users.reserve(count);
+    m_emails.reserve(count);
+}
+
 Contact &State::addContact(Contact contact, bool isSearchable)
 {
     contact.number = static_cast<quint32>(contacts.size());

@@ -149,6 +149,8 @@ public:
     // Everyone of that address, in order of creation, whatever role and status.
     std::vector<quint32> contactsByEmail(const QString &email) const;
 
+    // Room for that many, so that the indexes need not grow.
+    void expectContacts(qsizetype count);
     // Not yet for searches, unless it was there from the start.
     Contact &addContact(Contact contact, bool isSearchable = false);
     // Applies the change, keeping indexes, the update time, and the older version for searches.

@@ -5,12 +5,11 @@
 #include "sandbox/sandbox.h"
 #include "support/testing.h"
 
-#include <QEventLoop>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QNetworkAccessManager>
-#include <QNetworkReply>
+#include <QTcpSocket>
 #include <QTest>
+#include <QUrl>
 
 #include <atomic>
 #include <memory>
@@ -44,7 +43,7 @@ public:
         if (const Outcome started = m_sandbox->start(); !started)
             qFatal("%s", errorText(started.error()).constData());
         const QJsonObject intercom = announcement().value(QStringLiteral("intercom")).toObject();
-        m_url = intercom.value(QStringLiteral("url")).toString();
+        m_url = QUrl(intercom.value(QStringLiteral("url")).toString());
         token = intercom.value(QStringLiteral("token")).toString().toUtf8();
     }
 
@@ -73,32 +72,27 @@ public:
     }
     Answer call(const QByteArray &method, const QString &path) { return send(method, path, {}); }
 
+    // By a plain socket: Qt's network manager sends a request again when the connection breaks, a POST as
+    // well.
     Answer send(const QByteArray &method, const QString &path, const QByteArray &body)
     {
-        QNetworkRequest request(QUrl(m_url + path, QUrl::StrictMode));
+        QByteArray request =
+            method + ' ' + path.toUtf8() + " HTTP/1.1\r\nHost: " + m_url.authority().toUtf8() + "\r\n";
+        request += "Connection: close\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n";
         if (!token.isEmpty())
-            request.setRawHeader("Authorization", "Bearer " + token);
+            request += "Authorization: Bearer " + token + "\r\n";
         if (!version.isEmpty())
-            request.setRawHeader("Intercom-Version", version);
+            request += "Intercom-Version: " + version + "\r\n";
         if (!body.isEmpty())
-            request.setRawHeader("Content-Type", contentType);
-        QNetworkReply *reply = m_network.sendCustomRequest(request, method, body);
-        QEventLoop loop;
-        QObject::connect(reply, &QNetworkReply::finished, &loop, &QEventLoop::quit);
-        if (!reply->isFinished())
-            loop.exec();
-        Answer answer;
-        answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        answer.raw = reply->readAll();
-        answer.body = QJsonDocument::fromJson(answer.raw).object();
-        answer.isBroken = reply->error() == QNetworkReply::RemoteHostClosedError ||
-                          (reply->error() != QNetworkReply::NoError &&
-                           reply->error() < QNetworkReply::ProxyConnectionRefusedError);
-        const auto pairs = reply->rawHeaderPairs();
-        for (const auto &[name, value] : pairs)
-            answer.headers.insert(name.toLower(), value);
-        reply->deleteLater();
-        return answer;
+            request += "Content-Type: " + contentType + "\r\n";
+        QTcpSocket socket;
+        socket.connectToHost(m_url.host(), static_cast<quint16>(m_url.port()));
+        if (!socket.waitForConnected())
+            qFatal("The sandbox takes no connection: %s", qUtf8Printable(socket.errorString()));
+        socket.write(request + "\r\n" + body);
+        while (socket.state() == QAbstractSocket::ConnectedState && socket.waitForReadyRead(60'000)) {
+        }
+        return read(socket.readAll());
     }
 
     QByteArray token{};
@@ -106,11 +100,28 @@ public:
     QByteArray contentType = "application/json";
 
 private:
+    static Answer read(const QByteArray &bytes)
+    {
+        Answer answer;
+        const qsizetype end = bytes.indexOf("\r\n\r\n");
+        answer.isBroken = end < 0;
+        if (answer.isBroken)
+            return answer;
+        const QList<QByteArray> lines = bytes.left(end).split('\n');
+        answer.status = lines.first().split(' ').value(1).toInt();
+        for (const QByteArray &line : lines.sliced(1))
+            answer.headers.insert(line.left(line.indexOf(':')).toLower(),
+                                  line.mid(line.indexOf(':') + 1).trimmed());
+        answer.raw = bytes.mid(end + 4);
+        answer.body = QJsonDocument::fromJson(answer.raw).object();
+        answer.isBroken = answer.raw.size() < answer.headers.value("content-length").toLongLong();
+        return answer;
+    }
+
     std::shared_ptr<std::atomic<qint64>> m_time =
         std::make_shared<std::atomic<qint64>>(QDateTime::currentMSecsSinceEpoch());
     std::unique_ptr<Sandbox> m_sandbox;
-    QString m_url{};
-    QNetworkAccessManager m_network{};
+    QUrl m_url{};
 };
 
 } // namespace patchbay::testing
