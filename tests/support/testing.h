@@ -20,8 +20,8 @@ inline QByteArray errorText(const Error &error)
     return (errorKindName(error.kind) + QStringLiteral(": ") + error.toText()).toUtf8();
 }
 
-// The absolute path of a file of the recorded fixtures (webhooks, the Chinook database), or empty where they are
-// absent: beside the checkout in ../shared/fixtures, or where PATCHBAY_FIXTURES points.
+// The absolute path of a file of the recorded fixtures (webhooks, the Chinook database), or empty where they
+// are absent: beside the checkout in ../shared/fixtures, or where PATCHBAY_FIXTURES points.
 QString fixture(const QString &relativePath);
 
 // The official API description of that name ("intercom-2.16.yaml"), or empty: ../shared/reference/openapi, or
@@ -30,5 +30,10 @@ QString openApi(const QString &name);
 
 } // namespace patchbay::testing
 
-// Fails with the error's text when the result has none.
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : patchbay::testing::errorText((result).error()).constData())
+// Fails with the error's text when the result has none. Evaluates its argument once: it often has an effect.
+#define VERIFY_RESULT(...)                                                                                   \
+    do {                                                                                                     \
+        const auto &verifiedResult = (__VA_ARGS__);                                                          \
+        QVERIFY2(verifiedResult.has_value(),                                                                 \
+                 verifiedResult ? "" : patchbay::testing::errorText(verifiedResult.error()).constData());    \
+    } while (false)
