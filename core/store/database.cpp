@@ -81,7 +81,7 @@ void Database::enqueue(std::function<Outcome(StoreSession &)> job, std::function
 
 QString Database::uri() const
 {
-    return d->address ? d->address->uri() : redactedUrl(QUrl(d->given));
+    return d->address ? d->address->uri() : redactedUrl(QUrl(d->given).adjusted(QUrl::RemoveQuery)); // what was refused may hide anything in its options
 }
 
 QString Database::location() const

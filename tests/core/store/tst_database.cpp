@@ -224,7 +224,7 @@ private Q_SLOTS:
             const auto once = increment(session);
             if (!once)
                 return once;
-            return session.change(u"SELECT pg_terminate_backend(pg_backend_pid())"_s);
+            return session.change(u"SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(30)"_s);
         }));
         QVERIFY(!lost);
         QCOMPARE(lost.error().kind, Error::Kind::Storage);
