@@ -5,6 +5,9 @@
 # Each runs offscreen with its own HOME and a fixed zone and language, so that no test meets the user's files or
 # another test's. tests/support holds what several of them need.
 
+# What ./dev test builds with the thread sanitizer.
+add_custom_target(concurrent_tests)
+
 function(patchbay_tests)
     cmake_parse_arguments(arg "" "TIMEOUT;PCH" "USES;LINK;LABELS;ENVIRONMENT" ${ARGN})
     if(NOT arg_TIMEOUT)
@@ -19,6 +22,9 @@ function(patchbay_tests)
         patchbay_settings(${name})
         target_compile_definitions(${name} PRIVATE PATCHBAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
         patchbay_pch(${name} test)
+        if("concurrent" IN_LIST arg_LABELS)
+            add_dependencies(concurrent_tests ${name})
+        endif()
         add_test(NAME ${name} COMMAND "${CMAKE_SOURCE_DIR}/tests/support/run-isolated" $<TARGET_FILE:${name}>)
         set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
             ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC;LC_ALL=C.UTF-8;PATCHBAY_BIN_DIR=${CMAKE_BINARY_DIR}/bin;ASAN_OPTIONS=detect_leaks=1:abort_on_error=0;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp:second_deadlock_stack=1;${arg_ENVIRONMENT}")

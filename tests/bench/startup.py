@@ -1,0 +1,61 @@
+"""Times how long a program takes to map its first window, and reads its memory then. See tests/bench/startup."""
+import json
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def first_window(command: list[str], window_class: str, home: str) -> tuple[float, float]:
+    """Gives the milliseconds until the window is mapped and the proportional memory (PSS) in MB half a second later."""
+    environment = dict(os.environ, HOME=home, XDG_CONFIG_HOME=home, XDG_DATA_HOME=home, XDG_CACHE_HOME=home,
+                       XDG_RUNTIME_DIR=home, QT_QPA_PLATFORM="xcb", LC_ALL="C.UTF-8")
+    environment.pop("INTERCOM_ACCESS_TOKEN", None)
+    started = time.monotonic()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        # xdotool's --sync polls the same way for both, so its own cost falls on both.
+        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--class", window_class], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+        elapsed = (time.monotonic() - started) * 1000
+        time.sleep(0.5)
+        with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as rollup:
+            pss = next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+        return elapsed, pss / 1024
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+def main() -> int:
+    program, runs = sys.argv[1], int(sys.argv[2])
+    peer = shutil.which("sqlitebrowser")
+    if peer is None:
+        print("startup: DB Browser for SQLite (sqlitebrowser) is not installed", file=sys.stderr)
+        return 1
+    ours: list[tuple[float, float]] = []
+    theirs: list[tuple[float, float]] = []
+    for run in range(runs + 1):
+        with tempfile.TemporaryDirectory() as home:
+            os.chmod(home, 0o700)
+            settings = os.path.join(home, "window.ini")
+            mine = first_window([program, "--no-keychain", "--store", os.path.join(home, "store.sqlite"), "--settings", settings],
+                                "patchbay", home)
+            other = first_window([peer], "DB Browser for SQLite|sqlitebrowser", home)
+        if run > 0:  # the first pair only warms the disk's cache
+            ours.append(mine)
+            theirs.append(other)
+    ms, mb = (statistics.median(values) for values in zip(*ours))
+    peer_ms, peer_mb = (statistics.median(values) for values in zip(*theirs))
+    print(json.dumps({"name": "startup", "first_window_ms": round(ms, 1), "peer": "DB Browser for SQLite",
+                      "peer_first_window_ms": round(peer_ms, 1), "ratio": round(ms / peer_ms, 3), "memory_mb": round(mb, 1),
+                      "peer_memory_mb": round(peer_mb, 1), "memory_ratio": round(mb / peer_mb, 3), "runs": runs}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
