@@ -17,9 +17,9 @@ class UiState;
 
 struct AppAction
 {
-    QString id{};       // "sync.resync-user": stable
-    QString title{};    // "Resync a user…"
-    QString group{};    // the place or area: "Sync"
+    QString id{};    // "sync.resync-user": stable
+    QString title{}; // "Resync a user…"
+    QString group{}; // the place or area: "Sync"
     QStringList keywords{};
     Glyph glyph = Glyph::None;
     QKeySequence shortcut{};
@@ -40,8 +40,9 @@ public:
     const AppAction *find(const QString &id) const;
     const QList<AppAction> &actions() const { return m_actions; }
 
-    // Actions that are enabled and fit the words, best first; with no words the recent ones first, then all in order.
-    // Every word must occur in title, group or keywords: as a start of a word, inside one, or letter by letter.
+    // Actions that are enabled and fit the words, best first; with no words the recent ones first, then all
+    // in order. Every word must occur in title, group or keywords: as a start of a word, inside one, or
+    // letter by letter.
     QList<AppAction> search(const QString &words) const;
     // Runs it when it is enabled, and remembers it as recent.
     bool trigger(const QString &id);

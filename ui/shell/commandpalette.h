@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 
 class QLineEdit;
 class QListView;
@@ -36,7 +37,7 @@ private:
     QListView *m_list = nullptr;
     PaletteModel *m_model = nullptr;
     class Label *m_nothing = nullptr;
-    QWidget *m_focusBefore = nullptr;
+    QPointer<QWidget> m_focusBefore;
 };
 
 } // namespace patchbay::ui

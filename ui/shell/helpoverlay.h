@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 
 class QGridLayout;
 
@@ -31,7 +32,7 @@ private:
     QWidget *m_scrim = nullptr;
     QWidget *m_body = nullptr;
     class IconButton *m_close = nullptr;
-    QWidget *m_focusBefore = nullptr;
+    QPointer<QWidget> m_focusBefore;
 };
 
 } // namespace patchbay::ui

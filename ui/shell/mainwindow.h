@@ -35,8 +35,8 @@ public:
 
     using PageFactory = std::function<Page *()>;
 
-    // The place appears in the sidebar; its page is made when it is first shown. Ctrl+1…9, 0 follow the order of the
-    // places, not of the registrations.
+    // The place appears in the sidebar; its page is made when it is first shown. Ctrl+1…9, 0 follow the order
+    // of the places, not of the registrations.
     void registerPage(Place place, PageFactory factory);
     // Goes there and, when given, to something in the page. False when the place has no page.
     bool goTo(Place place, const QVariantMap &target = {});
@@ -51,8 +51,8 @@ public:
     // A page of its own over everything (the welcome wizard); nullptr goes back. The window owns it.
     void setTakeover(QWidget *widget);
 
-    // Asked when the window is about to close: what is running and what closing does to it, in one sentence; empty
-    // when nothing is. The window asks the person once, then calls `stop` on yes.
+    // Asked when the window is about to close: what is running and what closing does to it, in one sentence;
+    // empty when nothing is. The window asks the person once, then calls `stop` on yes.
     void setRunningWork(std::function<QString()> describe, std::function<void()> stop = {});
     // Geometry, and the place that was open.
     void restore();
@@ -68,7 +68,6 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     Page *ensurePage(Place place);

@@ -1,5 +1,5 @@
-// What every place is: a title, one line of state, a refresh, a filter to focus, and its actions. The window routes
-// to it and knows nothing else about it.
+// What every place is: a title, one line of state, a refresh, a filter to focus, and its actions. The window
+// routes to it and knows nothing else about it.
 #pragma once
 
 #include "ui/shell/actionregistry.h"

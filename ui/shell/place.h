@@ -8,7 +8,18 @@
 
 namespace patchbay::ui {
 
-enum class Place { Overview, Integrations, Mapping, Sync, Webhooks, Actions, Activity, Access, Tools, Settings };
+enum class Place {
+    Overview,
+    Integrations,
+    Mapping,
+    Sync,
+    Webhooks,
+    Actions,
+    Activity,
+    Access,
+    Tools,
+    Settings
+};
 
 inline constexpr int placeCount = 10;
 

@@ -4,6 +4,7 @@
 #include "ui/shell/place.h"
 #include "ui/widgets/statuschip.h"
 
+#include <QList>
 #include <QMap>
 #include <QString>
 #include <QWidget>
@@ -14,15 +15,15 @@ namespace patchbay::ui {
 
 class PlaceButton;
 class WorkspaceButton;
-class WorkStrip;
+class WorkButton;
 
 // A piece of long work, as the foot of the sidebar shows it.
 struct WorkItem
 {
     QString id{};
-    QString title{};    // "Contacts from Salesforce"
-    double ratio = -1;  // 0…1, negative when not known
-    QString note{};     // "4 min left"
+    QString title{};   // "Contacts from Salesforce"
+    double ratio = -1; // 0…1, negative when not known
+    QString note{};    // "4 min left"
     Place place = Place::Sync;
 };
 
@@ -52,8 +53,9 @@ private:
     WorkspaceButton *m_workspace = nullptr;
     QVBoxLayout *m_places = nullptr;
     QVBoxLayout *m_settingsPlace = nullptr;
-    WorkStrip *m_work = nullptr;
+    QVBoxLayout *m_work = nullptr;
     QMap<Place, PlaceButton *> m_buttons;
+    QMap<QString, WorkButton *> m_workButtons;
 };
 
 } // namespace patchbay::ui

@@ -23,7 +23,8 @@ public:
     explicit Banner(QWidget *parent = nullptr);
 
     // Shows the message; `action` is the button's text, empty for none.
-    void showMessage(Kind kind, const QString &message, const QString &detail = {}, const QString &action = {});
+    void showMessage(Kind kind, const QString &message, const QString &detail = {},
+                     const QString &action = {});
     // What happened, what to do next and the request id of an error; `action` as above ("Try again").
     void showError(const Error &error, const QString &action = {});
     void setClosable(bool closable);

@@ -5,7 +5,9 @@
 namespace patchbay::ui {
 
 Button::Button(const QString &text, Kind kind, Glyph glyph, QWidget *parent)
-    : QPushButton(text, parent), m_kind(kind), m_glyph(glyph)
+    : QPushButton(text, parent)
+    , m_kind(kind)
+    , m_glyph(glyph)
 {
     setAutoDefault(false);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
@@ -30,7 +32,7 @@ void Button::updateIcon()
     const Ink ink = m_kind == Kind::Primary  ? Ink::OnAccent
                     : m_kind == Kind::Danger ? Ink::OnDanger
                                              : Ink::Muted;
-    setIcon(icon(m_glyph, ink));
+    setIcon(ui::icon(m_glyph, ink));
     updateGeometry();
 }
 
@@ -45,7 +47,7 @@ IconButton::IconButton(Glyph glyph, const QString &name, QWidget *parent) : QToo
 
 void IconButton::setGlyph(Glyph glyph, const QString &name)
 {
-    setIcon(icon(glyph, Ink::Muted));
+    setIcon(ui::icon(glyph, Ink::Muted));
     setToolTip(name);
     setAccessibleName(name);
 }

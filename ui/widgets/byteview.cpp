@@ -54,7 +54,7 @@ QSize ByteView::sizeHint() const
 
 void ByteView::layoutBytes()
 {
-    const QFontMetrics metrics(font(TextRole::Fixed));
+    const QFontMetrics metrics(ui::font(TextRole::Fixed));
     m_charWidth = metrics.horizontalAdvance(u'0');
     m_lineHeight = metrics.height() + 4;
     // Per byte two digits and a space, and one character; halved until it fits.
@@ -139,7 +139,7 @@ void ByteView::paintEvent(QPaintEvent *)
 {
     const Tokens &t = tokens();
     QPainter painter(viewport());
-    painter.setFont(font(TextRole::Fixed));
+    painter.setFont(ui::font(TextRole::Fixed));
     const int first = verticalScrollBar()->value();
     const int shown = viewport()->height() / m_lineHeight + 1;
     const int hex = inset + (offsetChars + 2) * m_charWidth;
@@ -153,7 +153,8 @@ void ByteView::paintEvent(QPaintEvent *)
             painter.setPen(color);
             painter.drawText(QRect(x, y, width, m_lineHeight), Qt::AlignLeft | Qt::AlignVCenter, what);
         };
-        cell(inset, offsetChars * m_charWidth, QString::number(start, 16).rightJustified(offsetChars, u'0'), t.muted);
+        cell(inset, offsetChars * m_charWidth, QString::number(start, 16).rightJustified(offsetChars, u'0'),
+             t.muted);
         for (int i = 0; i < m_perLine && start + i < m_bytes.size(); ++i) {
             const int value = uchar(m_bytes.at(start + i));
             const ByteMark *mark = markAt(start + i);

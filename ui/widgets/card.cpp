@@ -90,8 +90,8 @@ void Card::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const Tokens &t = tokens();
     const bool over = m_activatable && underMouse();
-    paint::box(painter, rect(), over ? blend(t.surface, t.hover, 0.6) : t.surface, over ? t.control : t.border,
-               metric::radius + 2);
+    paint::box(painter, rect(), over ? blend(t.surface, t.hover, 0.6) : t.surface,
+               over ? t.control : t.border, metric::radius + 2);
     if (m_activatable && hasFocus())
         paint::focusRing(painter, rect(), metric::radius + 2);
 }
@@ -106,7 +106,8 @@ void Card::mouseReleaseEvent(QMouseEvent *event)
 
 void Card::keyPressEvent(QKeyEvent *event)
 {
-    if (m_activatable && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space))
+    if (m_activatable &&
+        (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space))
         Q_EMIT activated();
     else
         QFrame::keyPressEvent(event);

@@ -110,8 +110,9 @@ void BarChart::setBars(const QList<Bar> &bars)
         sum += bar.value;
         wrong += bar.marked;
     }
-    setAccessibleDescription(wrong > 0 ? tr("%1 in all, %2 of them went wrong").arg(spoken(sum), spoken(wrong))
-                                       : tr("%1 in all").arg(spoken(sum)));
+    setAccessibleDescription(wrong > 0
+                                 ? tr("%1 in all, %2 of them went wrong").arg(spoken(sum), spoken(wrong))
+                                 : tr("%1 in all").arg(spoken(sum)));
     update();
 }
 
@@ -211,12 +212,13 @@ void Gauge::paintEvent(QPaintEvent *)
         color = m_ratio < 0.9 ? t.danger : m_ratio < 0.99 ? t.warning : t.success;
     else if (m_ratio >= 0.8)
         color = m_ratio >= 0.95 ? t.danger : t.warning;
-    painter.setFont(font(TextRole::Body));
+    painter.setFont(ui::font(TextRole::Body));
     painter.setPen(t.muted);
     const QRect words(0, 0, width(), 24);
     const int numbers = painter.fontMetrics().horizontalAdvance(m_text);
-    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(accessibleName(), Qt::ElideRight, width() - numbers - 12));
+    painter.drawText(
+        words, Qt::AlignLeft | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(accessibleName(), Qt::ElideRight, width() - numbers - 12));
     painter.setPen(t.text);
     painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, m_text);
     QRectF bar(0, 28, width(), 6);

@@ -36,7 +36,8 @@ void CompletionPopup::setCompletions(const QList<Completion> &completions)
         setParent(m_field->window());
     resize(qMin(360, qMax(240, m_field->width())) + 2 * floatInset,
            int(m_completions.size()) * rowHeight + 8 + 2 * floatInset - 4);
-    QWidget::move(m_field->mapTo(parentWidget(), QPoint(-floatInset, m_field->height() + 4 - floatInset + 4)));
+    QWidget::move(
+        m_field->mapTo(parentWidget(), QPoint(-floatInset, m_field->height() + 4 - floatInset + 4)));
     show();
     raise();
     update();
@@ -54,7 +55,8 @@ void CompletionPopup::move(int step)
 
 QString CompletionPopup::current() const
 {
-    return m_current >= 0 && m_current < m_completions.size() ? m_completions.at(m_current).insert : QString();
+    return m_current >= 0 && m_current < m_completions.size() ? m_completions.at(m_current).insert
+                                                              : QString();
 }
 
 int CompletionPopup::rowAt(const QPoint &position) const
@@ -85,12 +87,14 @@ void CompletionPopup::paintEvent(QPaintEvent *)
         const QRect row(floatInset + 4, floatInset + i * rowHeight, width() - 2 * floatInset - 8, rowHeight);
         if (i == m_current)
             paint::box(painter, row, t.pressed, {}, 4);
-        painter.setFont(font(TextRole::Body));
+        painter.setFont(ui::font(TextRole::Body));
         painter.setPen(t.text);
-        painter.drawText(row.adjusted(8, 0, -8, 0), Qt::AlignVCenter | Qt::AlignLeft, m_completions.at(i).label);
-        painter.setFont(font(TextRole::Caption));
+        painter.drawText(row.adjusted(8, 0, -8, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                         m_completions.at(i).label);
+        painter.setFont(ui::font(TextRole::Caption));
         painter.setPen(t.muted);
-        painter.drawText(row.adjusted(8, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight, m_completions.at(i).hint);
+        painter.drawText(row.adjusted(8, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight,
+                         m_completions.at(i).hint);
     }
 }
 

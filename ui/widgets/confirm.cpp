@@ -20,7 +20,10 @@ class Sheet : public QWidget
 {
 public:
     Sheet(QWidget *window, QWidget *owner, const Question &question, std::function<void(bool)> then)
-        : QWidget(window), m_scrim(new Scrim(window)), m_owner(owner), m_then(std::move(then))
+        : QWidget(window)
+        , m_scrim(new Scrim(window))
+        , m_owner(owner)
+        , m_then(std::move(then))
     {
         setObjectName(u"question"_s);
         setAccessibleName(question.title);
@@ -30,7 +33,8 @@ public:
         text->setWordWrap(true);
         m_no = new Button(tr("Cancel"));
         m_no->setObjectName(u"no"_s);
-        auto *yes = new Button(question.act, question.dangerous ? Button::Kind::Danger : Button::Kind::Primary);
+        auto *yes =
+            new Button(question.act, question.dangerous ? Button::Kind::Danger : Button::Kind::Primary);
         yes->setObjectName(u"yes"_s);
         auto *buttons = new QHBoxLayout;
         buttons->setSpacing(metric::related);
@@ -93,7 +97,8 @@ private:
     {
         const int height = heightForWidth(width());
         resize(width(), height > 0 ? height : sizeHint().height());
-        move((parentWidget()->width() - width()) / 2, qMax(0, (parentWidget()->height() - this->height()) * 2 / 5));
+        move((parentWidget()->width() - width()) / 2,
+             qMax(0, (parentWidget()->height() - this->height()) * 2 / 5));
     }
 
     void answer(bool yes)

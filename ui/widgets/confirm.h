@@ -1,5 +1,5 @@
-// Asks before a dangerous act, with its size in the question and the act as the button's text. Never blocks: the answer
-// comes by callback.
+// Asks before a dangerous act, with its size in the question and the act as the button's text. Never blocks:
+// the answer comes by callback.
 #pragma once
 
 #include <QString>
@@ -12,13 +12,14 @@ namespace patchbay::ui {
 
 struct Question
 {
-    QString title{};  // "Archive 214 contacts in Acme"
-    QString text{};   // what will happen, and whether it can be undone
-    QString act{};    // the button: "Archive 214 contacts"
+    QString title{}; // "Archive 214 contacts in Acme"
+    QString text{};  // what will happen, and whether it can be undone
+    QString act{};   // the button: "Archive 214 contacts"
     bool dangerous = false;
 };
 
-// Opens a sheet over the window of `parent`; `then` is called with the answer, unless `parent` is gone by then.
+// Opens a sheet over the window of `parent`; `then` is called with the answer, unless `parent` is gone by
+// then.
 void ask(QWidget *parent, const Question &question, std::function<void(bool yes)> then);
 
 } // namespace patchbay::ui

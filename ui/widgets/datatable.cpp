@@ -251,7 +251,8 @@ void DataTable::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Slash: event->ignore(); return; // "/" goes to the filter
     case Qt::Key_Menu:
         if (currentIndex().isValid())
-            Q_EMIT rowMenuRequested(currentRow(), viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft()));
+            Q_EMIT rowMenuRequested(currentRow(),
+                                    viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft()));
         return;
     case Qt::Key_Escape: event->ignore(); return;
     default: break;
@@ -266,8 +267,9 @@ void DataTable::paintEvent(QPaintEvent *event)
         return;
     QPainter painter(viewport());
     painter.setPen(tokens().muted);
-    painter.setFont(font(TextRole::Body));
-    painter.drawText(viewport()->rect().adjusted(16, 0, -16, 0), Qt::AlignCenter | Qt::TextWordWrap, m_placeholder);
+    painter.setFont(ui::font(TextRole::Body));
+    painter.drawText(viewport()->rect().adjusted(16, 0, -16, 0), Qt::AlignCenter | Qt::TextWordWrap,
+                     m_placeholder);
 }
 
 void DataTable::mouseMoveEvent(QMouseEvent *event)
@@ -324,10 +326,12 @@ void DataTable::applyWidths()
     fitStretchColumn();
 }
 
-// One column takes what is left, so that the table fills its place; the header's own stretching would forbid resizing it.
+// One column takes what is left, so that the table fills its place; the header's own stretching would forbid
+// resizing it.
 void DataTable::fitStretchColumn()
 {
-    if (!model() || m_stretch < 0 || m_stretch >= model()->columnCount() || isColumnHidden(m_stretch) || m_fitting)
+    if (!model() || m_stretch < 0 || m_stretch >= model()->columnCount() || isColumnHidden(m_stretch) ||
+        m_fitting)
         return;
     int others = 0;
     for (int column = 0; column < model()->columnCount(); ++column) {

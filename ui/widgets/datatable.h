@@ -1,5 +1,5 @@
-// The table of every list: sort, resize, choose columns, copy as text, keyboard first. Widths, order, sort and hidden
-// columns come back after a restart under the table's name.
+// The table of every list: sort, resize, choose columns, copy as text, keyboard first. Widths, order, sort
+// and hidden columns come back after a restart under the table's name.
 #pragma once
 
 #include "ui/widgets/statuschip.h"
@@ -34,11 +34,13 @@ public:
     explicit DataTable(QWidget *parent = nullptr);
     ~DataTable() override;
 
-    // Not owned. Indexes in this class's signals and in currentRow() are those of `model`, whatever sorts in between.
+    // Not owned. Indexes in this class's signals and in currentRow() are those of `model`, whatever sorts in
+    // between.
     void setSource(QAbstractItemModel *model, Sorting sorting = Sorting::ByProxy);
     QAbstractItemModel *source() const { return m_source; }
 
-    // Restores from and saves to "table/<name>/…". Call after setSource(). `state` is not owned and may be null.
+    // Restores from and saves to "table/<name>/…". Call after setSource(). `state` is not owned and may be
+    // null.
     void setName(const QString &name, UiState *state);
     // 26-pixel rows instead of 32.
     void setCompact(bool compact);
@@ -55,7 +57,8 @@ public:
     // Rows of the source that are selected, ascending.
     QList<int> selectedRows() const;
 
-    // The selected rows (all, when none is) as tab-separated text with a header line, visible columns in their order.
+    // The selected rows (all, when none is) as tab-separated text with a header line, visible columns in
+    // their order.
     QString selectionAsText() const;
     void copySelection() const;
     // The menu to show, hide and reset columns, at a global position.

@@ -100,17 +100,19 @@ QVariant DiffModel::data(const QModelIndex &index, int role) const
     if (role == GlyphRole && index.column() == KindColumn)
         return int(kindGlyph(row.kind));
     if (role == InkRole) {
-        const bool empty = (index.column() == BeforeColumn && row.before.isEmpty())
-                           || (index.column() == AfterColumn && row.after.isEmpty());
+        const bool empty = (index.column() == BeforeColumn && row.before.isEmpty()) ||
+                           (index.column() == AfterColumn && row.after.isEmpty());
         if (index.column() == KindColumn)
             return int(kindInk(row.kind));
-        if (empty || index.column() == WhyColumn || row.kind == DiffRow::Kind::Same || index.column() == BeforeColumn)
+        if (empty || index.column() == WhyColumn || row.kind == DiffRow::Kind::Same ||
+            index.column() == BeforeColumn)
             return int(Ink::Muted);
     }
     if (role == Qt::AccessibleTextRole && index.column() == FieldColumn)
         return tr("%1, %2, from %3 to %4, because %5")
             .arg(row.field, kindWord(row.kind), row.before.isEmpty() ? tr("nothing") : row.before,
-                 row.after.isEmpty() ? tr("nothing") : row.after, row.why.isEmpty() ? tr("it is mapped") : row.why);
+                 row.after.isEmpty() ? tr("nothing") : row.after,
+                 row.why.isEmpty() ? tr("it is mapped") : row.why);
     return {};
 }
 
@@ -183,8 +185,8 @@ void DiffView::update()
     const auto same = std::count_if(m_rows.cbegin(), m_rows.cend(),
                                     [](const DiffRow &row) { return row.kind == DiffRow::Kind::Same; });
     m_model->setRows(shown);
-    m_summary->setText(formatCount(m_rows.size() - same, tr("change"), tr("changes")) + u", "_s
-                       + tr("%1 the same").arg(formatNumber(same)));
+    m_summary->setText(formatCount(m_rows.size() - same, tr("change"), tr("changes")) + u", "_s +
+                       tr("%1 the same").arg(formatNumber(same)));
     m_toggle->setVisible(same > 0);
     m_toggle->setText(m_sameHidden ? tr("Show fields that stay the same") : tr("Show changes only"));
 }

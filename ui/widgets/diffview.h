@@ -17,7 +17,7 @@ struct DiffRow
     QString field{};  // as a field path: "custom.plan_type"
     QString before{}; // empty means there was nothing
     QString after{};
-    QString why{};    // "Salesforce newer", "mapped", "never overwrite"
+    QString why{}; // "Salesforce newer", "mapped", "never overwrite"
     Kind kind = Kind::Changed;
 };
 

@@ -107,7 +107,10 @@ void Drawer::paintEvent(QPaintEvent *)
     painter.fillRect(0, 0, 1, height(), t.border);
 }
 
-DrawerHost::DrawerHost(QWidget *main, QWidget *parent) : QWidget(parent), m_main(main), m_width(metric::drawer)
+DrawerHost::DrawerHost(QWidget *main, QWidget *parent)
+    : QWidget(parent)
+    , m_main(main)
+    , m_width(metric::drawer)
 {
     setObjectName(u"drawerHost"_s);
     m_main->setParent(this);

@@ -26,7 +26,9 @@ class Chip : public QAbstractButton
 {
 public:
     Chip(const QString &label, const QString &value, bool negated, QWidget *parent)
-        : QAbstractButton(parent), m_label((negated ? tr("not ") : QString()) + label), m_value(value)
+        : QAbstractButton(parent)
+        , m_label((negated ? tr("not ") : QString()) + label)
+        , m_value(value)
     {
         setObjectName(u"filterChip"_s);
         setText(m_label + u": "_s + m_value);
@@ -83,9 +85,9 @@ FilterBar::FilterBar(const QString &placeholder, QWidget *parent) : QWidget(pare
     m_edit->setFrame(false);
     m_edit->setMinimumWidth(120);
     m_edit->installEventFilter(this);
-    QPalette clear = m_edit->palette();
-    clear.setColor(QPalette::Base, Qt::transparent);
-    m_edit->setPalette(clear);
+    QPalette bare = m_edit->palette();
+    bare.setColor(QPalette::Base, Qt::transparent);
+    m_edit->setPalette(bare);
     m_count = new Label({}, TextRole::Caption, Ink::Muted, m_box);
     m_count->hide();
     m_clear = new IconButton(Glyph::Close, tr("Clear the filter"), m_box);
@@ -248,7 +250,8 @@ void FilterBar::updateCompletion()
     const qsizetype colon = word.indexOf(u':');
     if (colon < 0 && !word.isEmpty()) {
         for (const FilterField &field : std::as_const(m_fields)) {
-            if (field.key.startsWith(word, Qt::CaseInsensitive) || field.label.startsWith(word, Qt::CaseInsensitive))
+            if (field.key.startsWith(word, Qt::CaseInsensitive) ||
+                field.label.startsWith(word, Qt::CaseInsensitive))
                 found.append({sign + field.key + u':', field.key + u':', field.label});
         }
     } else if (colon > 0) {
@@ -296,7 +299,7 @@ void FilterBar::showViewsMenu()
     }
     if (!views.isEmpty())
         menu->addSeparator();
-    QAction *keep = menu->addAction(icon(Glyph::Plus, Ink::Muted), tr("Keep this filter as a view…"));
+    QAction *keep = menu->addAction(ui::icon(Glyph::Plus, Ink::Muted), tr("Keep this filter as a view…"));
     keep->setEnabled(!m_filter.isEmpty());
     connect(keep, &QAction::triggered, this, [this] {
         auto *dialog = new QInputDialog(this);
@@ -395,7 +398,8 @@ void FilterBar::paintEvent(QPaintEvent *)
     paint::box(painter, m_box->geometry(), t.surface, t.control);
     if (m_edit->hasFocus())
         paint::focusRing(painter, m_box->geometry());
-    paintGlyph(painter, QRectF(m_box->x() + 9, m_box->y() + (m_box->height() - 16) / 2.0, 16, 16), Glyph::Filter, t.muted);
+    paintGlyph(painter, QRectF(m_box->x() + 9, m_box->y() + (m_box->height() - 16) / 2.0, 16, 16),
+               Glyph::Filter, t.muted);
 }
 
 } // namespace patchbay::ui

@@ -1,5 +1,5 @@
-// One field that filters: free text plus typed terms ("status:failed") that turn into chips, with completion of field
-// names and values, and named views that come back after a restart.
+// One field that filters: free text plus typed terms ("status:failed") that turn into chips, with completion
+// of field names and values, and named views that come back after a restart.
 #pragma once
 
 #include <QHash>
@@ -23,10 +23,10 @@ class UiState;
 
 struct FilterField
 {
-    QString key{};                                                      // what is typed before the colon: "status"
-    QString label{};                                                    // what people call it: "Status"
-    QStringList values{};                                               // the closed set of values; empty takes any text
-    std::function<QStringList(const QString &typed)> complete{};        // or completion on the fly; must be quick
+    QString key{};        // what is typed before the colon: "status"
+    QString label{};      // what people call it: "Status"
+    QStringList values{}; // the closed set of values; empty takes any text
+    std::function<QStringList(const QString &typed)> complete{}; // or completion on the fly; must be quick
 };
 
 struct FilterTerm

@@ -30,7 +30,9 @@ protected:
 } // namespace
 
 FormRow::FormRow(const QString &label, QWidget *field, const QString &hint, QWidget *parent)
-    : QWidget(parent), m_field(field), m_hint(hint)
+    : QWidget(parent)
+    , m_field(field)
+    , m_hint(hint)
 {
     setObjectName(u"formRow"_s);
     m_label = new Label(label, TextRole::Body);

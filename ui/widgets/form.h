@@ -1,4 +1,5 @@
-// Form rows: label above the field, a hint below it, and in its place the validation message when there is one.
+// Form rows: label above the field, a hint below it, and in its place the validation message when there is
+// one.
 #pragma once
 
 #include <QList>

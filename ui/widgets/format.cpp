@@ -64,8 +64,8 @@ QString exactTime(const QDateTime &time, const QLocale &locale)
     if (!time.isValid())
         return say("never");
     const QDateTime local = time.toLocalTime();
-    return locale.toString(local.date(), QLocale::LongFormat) + u", "_s
-           + locale.toString(local.time(), u"HH:mm:ss"_s) + u' ' + local.timeZoneAbbreviation();
+    return locale.toString(local.date(), QLocale::LongFormat) + u", "_s +
+           locale.toString(local.time(), u"HH:mm:ss"_s) + u' ' + local.timeZoneAbbreviation();
 }
 
 std::chrono::milliseconds relativeTimeInterval(const QDateTime &time, const QDateTime &now)
@@ -84,7 +84,8 @@ QString formatNumber(qint64 number, const QLocale &locale)
 
 QString formatPercent(double ratio, int decimals, const QLocale &locale)
 {
-    // Rounding must not claim that all is done when something is missing, or that nothing is when something is there.
+    // Rounding must not claim that all is done when something is missing, or that nothing is when something
+    // is there.
     const double step = std::pow(10.0, -decimals);
     double percent = std::round(ratio * 100 / step) * step;
     if (ratio < 1 && percent >= 100)

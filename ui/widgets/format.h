@@ -9,8 +9,8 @@
 
 namespace patchbay::ui {
 
-// "just now", "4 s ago", "3 min ago", "2 h ago", "yesterday 14:02", "12 Nov 14:02", "12 Nov 2024"; "in 3 min" ahead of
-// now. "never" for an invalid time.
+// "just now", "4 s ago", "3 min ago", "2 h ago", "yesterday 14:02", "12 Nov 14:02", "12 Nov 2024"; "in 3 min"
+// ahead of now. "never" for an invalid time.
 QString relativeTime(const QDateTime &time, const QDateTime &now, const QLocale &locale = QLocale());
 
 // The exact local time with seconds and zone, for tooltips; "never" for an invalid time.

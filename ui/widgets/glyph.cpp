@@ -24,17 +24,86 @@ namespace {
 // In the order of Glyph; a test compares the two.
 constexpr std::array names{
     "",
-    "overview", "integrations", "mapping", "sync", "webhooks", "actions", "activity", "access", "tools", "settings",
-    "check", "refresh", "pause", "play", "stop", "plus", "minus", "trash", "edit", "search", "close", "more", "undo",
-    "redo", "swap", "copy", "external", "filter", "columns", "download", "upload", "menu", "pin", "link", "unlink",
-    "eye", "eye-off", "preview", "send", "save",
-    "chevron-left", "chevron-right", "chevron-up", "chevron-down", "arrow-left", "arrow-right", "arrow-both",
-    "arrow-up", "arrow-down",
-    "key", "user", "users", "company", "database", "file", "plug", "cable", "transform", "clock", "calendar", "bell",
-    "shield", "code", "tag", "message", "archive", "keyboard",
-    "warning", "error", "info", "success",
-    "system-intercom", "system-sql", "system-csv", "system-clerk", "system-salesforce", "system-hubspot",
-    "system-pipedrive", "system-slack", "system-http",
+    "overview",
+    "integrations",
+    "mapping",
+    "sync",
+    "webhooks",
+    "actions",
+    "activity",
+    "access",
+    "tools",
+    "settings",
+    "check",
+    "refresh",
+    "pause",
+    "play",
+    "stop",
+    "plus",
+    "minus",
+    "trash",
+    "edit",
+    "search",
+    "close",
+    "more",
+    "undo",
+    "redo",
+    "swap",
+    "copy",
+    "external",
+    "filter",
+    "columns",
+    "download",
+    "upload",
+    "menu",
+    "pin",
+    "link",
+    "unlink",
+    "eye",
+    "eye-off",
+    "preview",
+    "send",
+    "save",
+    "chevron-left",
+    "chevron-right",
+    "chevron-up",
+    "chevron-down",
+    "arrow-left",
+    "arrow-right",
+    "arrow-both",
+    "arrow-up",
+    "arrow-down",
+    "key",
+    "user",
+    "users",
+    "company",
+    "database",
+    "file",
+    "plug",
+    "cable",
+    "transform",
+    "clock",
+    "calendar",
+    "bell",
+    "shield",
+    "code",
+    "tag",
+    "message",
+    "archive",
+    "keyboard",
+    "warning",
+    "error",
+    "info",
+    "success",
+    "system-intercom",
+    "system-sql",
+    "system-csv",
+    "system-clerk",
+    "system-salesforce",
+    "system-hubspot",
+    "system-pipedrive",
+    "system-slack",
+    "system-http",
 };
 static_assert(names.size() == std::size_t(Glyph::SystemHttp) + 1);
 
@@ -59,7 +128,8 @@ QPixmap render(const QByteArray &svg, const QSize &pixels)
 
 QPixmap glyphPixmap(Glyph glyph, const QColor &color, const QSize &pixels)
 {
-    const QString key = u"glyph/%1/%2/%3x%4"_s.arg(int(glyph)).arg(color.rgba()).arg(pixels.width()).arg(pixels.height());
+    const QString key =
+        u"glyph/%1/%2/%3x%4"_s.arg(int(glyph)).arg(color.rgba()).arg(pixels.width()).arg(pixels.height());
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;
@@ -80,14 +150,16 @@ public:
     {
         Q_UNUSED(state)
         const Tokens &t = tokens();
-        paintGlyph(*painter, rect, m_glyph, mode == QIcon::Disabled ? blend(t.surface, t.muted, 0.6) : inkColor(m_ink));
+        paintGlyph(*painter, rect, m_glyph,
+                   mode == QIcon::Disabled ? blend(t.surface, t.muted, 0.6) : inkColor(m_ink));
     }
 
     QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
     {
         Q_UNUSED(state)
         const Tokens &t = tokens();
-        return glyphPixmap(m_glyph, mode == QIcon::Disabled ? blend(t.surface, t.muted, 0.6) : inkColor(m_ink), size);
+        return glyphPixmap(m_glyph,
+                           mode == QIcon::Disabled ? blend(t.surface, t.muted, 0.6) : inkColor(m_ink), size);
     }
 
     QIconEngine *clone() const override { return new GlyphEngine(m_glyph, m_ink); }

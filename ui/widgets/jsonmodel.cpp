@@ -2,6 +2,7 @@
 
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/format.h"
+#include "ui/widgets/tokens.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -147,8 +148,8 @@ QModelIndex JsonModel::find(const QString &words, const QModelIndex &from, bool 
         const qsizetype i = ((start + (backward ? -step : step)) % count + count) % count;
         Node *one = order[std::size_t(i)];
         const bool leaf = !one->value.isObject() && !one->value.isArray();
-        if (one->key.contains(words, Qt::CaseInsensitive)
-            || (leaf && summary(one->value).contains(words, Qt::CaseInsensitive)))
+        if (one->key.contains(words, Qt::CaseInsensitive) ||
+            (leaf && summary(one->value).contains(words, Qt::CaseInsensitive)))
             return createIndex(one->row, KeyColumn, one);
     }
     return {};

@@ -22,7 +22,8 @@ public:
     QString path(const QModelIndex &index) const;
     // The row's value; for objects and arrays the whole of it.
     QJsonValue value(const QModelIndex &index) const;
-    // The next row after `from` (or the first) whose key or text holds the words, wrapping round; invalid for none.
+    // The next row after `from` (or the first) whose key or text holds the words, wrapping round; invalid for
+    // none.
     QModelIndex find(const QString &words, const QModelIndex &from, bool backward = false) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;

@@ -62,7 +62,7 @@ JsonView::JsonView(QWidget *parent) : QWidget(parent)
     m_text->setReadOnly(true);
     m_text->setTabChangesFocus(true);
     m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_text->setFont(font(TextRole::Fixed));
+    m_text->setFont(ui::font(TextRole::Fixed));
     m_stack = new QStackedWidget;
     m_stack->addWidget(m_tree);
     m_stack->addWidget(m_text);
@@ -74,7 +74,7 @@ JsonView::JsonView(QWidget *parent) : QWidget(parent)
     m_search->setAccessibleName(tr("Search in the JSON"));
     m_search->setPlaceholderText(tr("Search fields and values"));
     m_search->setClearButtonEnabled(true);
-    m_search->addAction(icon(Glyph::Search, Ink::Muted), QLineEdit::LeadingPosition);
+    m_search->addAction(ui::icon(Glyph::Search, Ink::Muted), QLineEdit::LeadingPosition);
     m_path = new Label({}, TextRole::Fixed, Ink::Muted);
     m_path->setElide(Qt::ElideLeft);
     m_copyPath = new IconButton(Glyph::Copy, tr("Copy the path"));
@@ -104,7 +104,8 @@ JsonView::JsonView(QWidget *parent) : QWidget(parent)
     connect(m_search, &QLineEdit::textEdited, this, [this] { search(false); });
     connect(m_search, &QLineEdit::returnPressed, this,
             [this] { search(QApplication::keyboardModifiers().testFlag(Qt::ShiftModifier)); });
-    connect(m_copyPath, &IconButton::clicked, this, [this] { QApplication::clipboard()->setText(currentPath()); });
+    connect(m_copyPath, &IconButton::clicked, this,
+            [this] { QApplication::clipboard()->setText(currentPath()); });
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
         m_path->setText(currentPath());
         m_copyPath->setEnabled(!currentPath().isEmpty());

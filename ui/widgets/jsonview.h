@@ -22,8 +22,8 @@ public:
     explicit JsonView(QWidget *parent = nullptr);
 
     void setJson(const QJsonValue &value);
-    // Raw bytes as they arrived: the text side shows them unchanged, the tree side what they parse to. What is not JSON
-    // is shown as text only.
+    // Raw bytes as they arrived: the text side shows them unchanged, the tree side what they parse to. What
+    // is not JSON is shown as text only.
     void setRaw(const QByteArray &bytes);
     void focusSearch();
     // The chosen row's path, empty for none.

@@ -53,8 +53,8 @@ void KeyValueList::setValue(const QString &key, const QString &value, Options op
     }
     auto *holder = new QWidget(this);
     holder->setMinimumHeight(24);
-    auto *text = new Label(value.isEmpty() ? u"–"_s : value, options.testFlag(Fixed) ? TextRole::Fixed : TextRole::Body,
-                           ink);
+    auto *text = new Label(value.isEmpty() ? u"–"_s : value,
+                           options.testFlag(Fixed) ? TextRole::Fixed : TextRole::Body, ink);
     text->setElide(options.testFlag(Fixed) ? Qt::ElideMiddle : Qt::ElideRight);
     text->setAccessibleName(key + u": "_s + value);
     auto *line = new QHBoxLayout(holder);
@@ -64,7 +64,8 @@ void KeyValueList::setValue(const QString &key, const QString &value, Options op
     if (options.testFlag(Copyable)) {
         auto *copy = new IconButton(Glyph::Copy, tr("Copy %1").arg(key));
         copy->setSmall(true);
-        connect(copy, &IconButton::clicked, text, [text] { QGuiApplication::clipboard()->setText(text->text()); });
+        connect(copy, &IconButton::clicked, text,
+                [text] { QGuiApplication::clipboard()->setText(text->text()); });
         line->addWidget(copy);
     }
     line->addStretch(1);

@@ -6,7 +6,10 @@
 
 namespace patchbay::ui {
 
-Label::Label(const QString &text, TextRole role, Ink ink, QWidget *parent) : QLabel(text, parent), m_role(role), m_ink(ink)
+Label::Label(const QString &text, TextRole role, Ink ink, QWidget *parent)
+    : QLabel(text, parent)
+    , m_role(role)
+    , m_ink(ink)
 {
     setTextFormat(Qt::PlainText); // what other systems send must never turn into markup
     setFont(ui::font(role));
@@ -62,9 +65,11 @@ void Label::paintEvent(QPaintEvent *event)
     }
     updateToolTip();
     QPainter painter(this);
-    painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
+    painter.setPen(
+        palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
     const QRect area = contentsRect();
-    painter.drawText(area, int(Qt::AlignVCenter | (alignment() & Qt::AlignHorizontal_Mask)) | Qt::TextSingleLine,
+    painter.drawText(area,
+                     int(Qt::AlignVCenter | (alignment() & Qt::AlignHorizontal_Mask)) | Qt::TextSingleLine,
                      fontMetrics().elidedText(text(), m_elide, area.width()));
 }
 
@@ -101,7 +106,8 @@ void Label::updateToolTip()
 {
     if (m_elide == Qt::ElideNone)
         return;
-    const QString whole = fontMetrics().horizontalAdvance(text()) > contentsRect().width() ? text() : QString();
+    const QString whole =
+        fontMetrics().horizontalAdvance(text()) > contentsRect().width() ? text() : QString();
     if (toolTip() != whole)
         setToolTip(whole);
 }

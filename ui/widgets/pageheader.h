@@ -32,7 +32,8 @@ public:
     void setUpdated(const QDateTime &time);
 
     // Adds at the right, in reading order; the primary action is added last and stands rightmost.
-    Button *addAction(const QString &text, Glyph glyph = Glyph::None, Button::Kind kind = Button::Kind::Secondary);
+    Button *addAction(const QString &text, Glyph glyph = Glyph::None,
+                      Button::Kind kind = Button::Kind::Secondary);
     void addWidget(QWidget *widget);
 
 Q_SIGNALS:

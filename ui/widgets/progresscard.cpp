@@ -17,13 +17,16 @@ namespace {
 
 bool isOver(Progress::State state)
 {
-    return state == Progress::State::Done || state == Progress::State::Failed || state == Progress::State::Cancelled;
+    return state == Progress::State::Done || state == Progress::State::Failed ||
+           state == Progress::State::Cancelled;
 }
 
 } // namespace
 
 ProgressCard::ProgressCard(const QString &title, QWidget *parent)
-    : Card(title, parent), m_one(tr("record")), m_many(tr("records"))
+    : Card(title, parent)
+    , m_one(tr("record"))
+    , m_many(tr("records"))
 {
     setObjectName(u"progressCard"_s);
     m_status = new StatusChip;
@@ -83,13 +86,13 @@ void ProgressCard::setProgress(const Progress &progress)
     m_bar->setRatio(known ? (progress.total > 0 ? double(progress.done) / double(progress.total) : 1.0)
                     : over || progress.state == State::Paused ? 0.0
                                                               : -1.0);
-    m_bar->setInk(progress.state == State::Failed ? Ink::Danger
+    m_bar->setInk(progress.state == State::Failed                                         ? Ink::Danger
                   : progress.state == State::Paused || progress.state == State::Cancelled ? Ink::Muted
-                  : progress.state == State::Done ? Ink::Success
-                                                  : Ink::Accent);
-    QString counts = known ? tr("%1 of %2").arg(formatNumber(progress.done),
-                                                formatCount(progress.total, m_one, m_many))
-                           : formatCount(progress.done, m_one, m_many);
+                  : progress.state == State::Done                                         ? Ink::Success
+                                                                                          : Ink::Accent);
+    QString counts =
+        known ? tr("%1 of %2").arg(formatNumber(progress.done), formatCount(progress.total, m_one, m_many))
+              : formatCount(progress.done, m_one, m_many);
     if (progress.skipped > 0)
         counts += u" · "_s + tr("%1 skipped").arg(formatNumber(progress.skipped));
     m_counts->setText(counts);

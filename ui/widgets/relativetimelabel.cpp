@@ -7,7 +7,8 @@
 namespace patchbay::ui {
 
 RelativeTimeLabel::RelativeTimeLabel(QWidget *parent, Clock clock)
-    : Label({}, TextRole::Caption, Ink::Muted, parent), m_clock(std::move(clock))
+    : Label({}, TextRole::Caption, Ink::Muted, parent)
+    , m_clock(std::move(clock))
 {
     setObjectName(QStringLiteral("relativeTime"));
 }

@@ -86,7 +86,7 @@ void SecretField::paintEvent(QPaintEvent *)
         painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, m_absence);
         return;
     }
-    painter.setFont(font(TextRole::Fixed));
+    painter.setFont(ui::font(TextRole::Fixed));
     painter.setPen(m_revealed ? t.text : t.muted);
     // Painted, never a text widget: there is nothing to select, to drag or for a screen reader to read out.
     const QString shown = m_revealed ? QString::fromUtf8(m_secret.reveal()) : QString(16, QChar(0x2022));
@@ -114,8 +114,8 @@ void SecretField::hideEvent(QHideEvent *)
 bool SecretField::eventFilter(QObject *watched, QEvent *event)
 {
     // A release that never comes (focus taken, window switched) must not leave the secret on screen.
-    if (watched == m_eye
-        && (event->type() == QEvent::FocusOut || event->type() == QEvent::Leave || event->type() == QEvent::WindowDeactivate))
+    if (watched == m_eye && (event->type() == QEvent::FocusOut || event->type() == QEvent::Leave ||
+                             event->type() == QEvent::WindowDeactivate))
         setRevealed(false);
     return QWidget::eventFilter(watched, event);
 }
@@ -126,7 +126,7 @@ void SecretField::setRevealed(bool revealed)
     if (m_revealed == revealed)
         return;
     m_revealed = revealed;
-    m_eye->setIcon(icon(revealed ? Glyph::EyeOff : Glyph::Eye, Ink::Muted));
+    m_eye->setIcon(ui::icon(revealed ? Glyph::EyeOff : Glyph::Eye, Ink::Muted));
     update();
 }
 

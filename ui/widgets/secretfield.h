@@ -1,5 +1,5 @@
-// A secret on screen: hidden, shown only while its button is held, copied with timed clearing, never selectable text
-// and never in the accessible text.
+// A secret on screen: hidden, shown only while its button is held, copied with timed clearing, never
+// selectable text and never in the accessible text.
 #pragma once
 
 #include "base/secret.h"

@@ -17,7 +17,9 @@ class Segment : public QAbstractButton
 {
 public:
     Segment(const QString &text, Glyph glyph, SegmentedControl *control)
-        : QAbstractButton(control), m_control(control), m_glyph(glyph)
+        : QAbstractButton(control)
+        , m_control(control)
+        , m_glyph(glyph)
     {
         setText(text);
         setAccessibleName(text);
@@ -39,7 +41,7 @@ public:
     QSize sizeHint() const override
     {
         // Measured as when chosen, so that nothing moves when the weight changes.
-        const QFontMetrics metrics(font(TextRole::Body));
+        const QFontMetrics metrics(ui::font(TextRole::Body));
         int width = metrics.horizontalAdvance(text()) + (tabs() ? 20 : 24);
         if (m_glyph != Glyph::None)
             width += 16 + (text().isEmpty() ? 0 : 6);
@@ -60,7 +62,8 @@ protected:
             if (isChecked())
                 painter.fillRect(10, height() - 2, width() - 20, 2, t.accent);
         } else if (isChecked()) {
-            paint::box(painter, QRectF(rect()).adjusted(0, 0, 0, 0), t.raised, blend(t.border, t.control, 0.35), 5);
+            paint::box(painter, QRectF(rect()).adjusted(0, 0, 0, 0), t.raised,
+                       blend(t.border, t.control, 0.35), 5);
         } else if (over) {
             paint::box(painter, rect(), blend(t.pressed, t.hover, 0.6), {}, 5);
         }
@@ -69,13 +72,13 @@ protected:
             paintGlyph(painter, QRectF(area.x(), (height() - 16) / 2.0, 16, 16), m_glyph, ink);
             area.adjust(22, 0, 0, 0);
         }
-        painter.setFont(font(TextRole::Body));
+        painter.setFont(ui::font(TextRole::Body));
         painter.setPen(ink);
         painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, text());
         if (m_count > 0) {
             const QRectF pill(area.right() - countWidth() + 1, (height() - 18) / 2.0, countWidth(), 18);
             paint::box(painter, pill, t.pressed, {}, 9);
-            painter.setFont(font(TextRole::Caption));
+            painter.setFont(ui::font(TextRole::Caption));
             painter.setPen(isChecked() ? t.text : t.muted);
             painter.drawText(pill, Qt::AlignCenter, formatNumber(m_count));
         }
@@ -85,8 +88,8 @@ protected:
 
     void focusInEvent(QFocusEvent *event) override
     {
-        m_byKeyboard = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
-                       || event->reason() == Qt::OtherFocusReason || event->reason() == Qt::ShortcutFocusReason;
+        m_byKeyboard = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason ||
+                       event->reason() == Qt::OtherFocusReason || event->reason() == Qt::ShortcutFocusReason;
         QAbstractButton::focusInEvent(event);
         update();
     }
@@ -101,10 +104,9 @@ private:
     bool tabs() const { return m_control->look() == SegmentedControl::Look::Tabs; }
     int countWidth() const
     {
-        return qMax(18, QFontMetrics(font(TextRole::Caption)).horizontalAdvance(formatNumber(m_count)) + 10);
+        return qMax(18,
+                    QFontMetrics(ui::font(TextRole::Caption)).horizontalAdvance(formatNumber(m_count)) + 10);
     }
-    static QFont font(TextRole role) { return ui::font(role); }
-
     SegmentedControl *m_control;
     Glyph m_glyph;
     qint64 m_count = 0;
@@ -113,7 +115,9 @@ private:
 
 } // namespace
 
-SegmentedControl::SegmentedControl(const QString &name, Look look, QWidget *parent) : QWidget(parent), m_look(look)
+SegmentedControl::SegmentedControl(const QString &name, Look look, QWidget *parent)
+    : QWidget(parent)
+    , m_look(look)
 {
     setObjectName(u"segments"_s);
     setAccessibleName(name);

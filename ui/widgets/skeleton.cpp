@@ -34,8 +34,9 @@ void Skeleton::paintEvent(QPaintEvent *)
     for (int i = 0; i < m_lines && (i + 1) * metric::row <= height() + 8; ++i) {
         const double y = i * metric::row + 10.0;
         paint::box(painter, QRectF(16, y, room * 0.18, 12), color, {}, 4);
-        paint::box(painter, QRectF(16 + room * 0.22, y, room * 0.78 * widths.at(std::size_t(i) % widths.size()), 12), color,
-                   {}, 4);
+        paint::box(painter,
+                   QRectF(16 + room * 0.22, y, room * 0.78 * widths.at(std::size_t(i) % widths.size()), 12),
+                   color, {}, 4);
     }
 }
 

@@ -52,7 +52,8 @@ void StateStack::showContent()
     m_stack->setCurrentWidget(m_content);
 }
 
-void StateStack::showEmpty(Drawing drawing, const QString &sentence, const QString &action, const QString &hint)
+void StateStack::showEmpty(Drawing drawing, const QString &sentence, const QString &action,
+                           const QString &hint)
 {
     m_timer.stop();
     m_state = State::Empty;

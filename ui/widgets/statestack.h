@@ -1,5 +1,5 @@
-// The four states of everything that is read from somewhere: loading, content, empty, failed. Shows a skeleton only
-// when loading takes longer than 150 ms, so that quick answers do not flicker.
+// The four states of everything that is read from somewhere: loading, content, empty, failed. Shows a
+// skeleton only when loading takes longer than 150 ms, so that quick answers do not flicker.
 #pragma once
 
 #include "base/error.h"
@@ -27,11 +27,12 @@ public:
     QWidget *content() const { return m_content; }
     State state() const { return m_state; }
 
-    // What stands there now stays for 150 ms, then the skeleton shows; content that was shown before stays until the
-    // new one is there.
+    // What stands there now stays for 150 ms, then the skeleton shows; content that was shown before stays
+    // until the new one is there.
     void showLoading();
     void showContent();
-    void showEmpty(Drawing drawing, const QString &sentence, const QString &action = {}, const QString &hint = {});
+    void showEmpty(Drawing drawing, const QString &sentence, const QString &action = {},
+                   const QString &hint = {});
     void showError(const Error &error, const QString &action = {});
 
 Q_SIGNALS:

@@ -153,7 +153,7 @@ void StatusChip::setPlain(bool plain)
 
 QSize StatusChip::sizeHint() const
 {
-    const QFontMetrics metrics(font(TextRole::Caption));
+    const QFontMetrics metrics(ui::font(TextRole::Caption));
     return {metrics.horizontalAdvance(m_word) + shapeSize + 6 + (m_plain ? 2 : 18), 22};
 }
 
@@ -170,9 +170,10 @@ void StatusChip::paintEvent(QPaintEvent *)
         paint::box(painter, rect(), softColor(m_status), {}, height() / 2.0);
     const int left = m_plain ? 0 : 8;
     paintStatusShape(painter, QRectF(left, 0, shapeSize, height()), m_status);
-    painter.setFont(font(TextRole::Caption));
+    painter.setFont(ui::font(TextRole::Caption));
     painter.setPen(t.text);
-    painter.drawText(rect().adjusted(left + shapeSize + 6, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, m_word);
+    painter.drawText(rect().adjusted(left + shapeSize + 6, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                     m_word);
 }
 
 } // namespace patchbay::ui

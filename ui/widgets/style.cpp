@@ -50,7 +50,8 @@ QPalette PatchbayStyle::paletteOf(const Tokens &t)
     palette.setColor(QPalette::Dark, t.control);
     palette.setColor(QPalette::Shadow, t.dark ? QColor(Qt::black) : t.control);
     const QColor pale = blend(t.surface, t.muted, 0.6);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         palette.setColor(QPalette::Disabled, role, pale);
     palette.setColor(QPalette::Disabled, QPalette::Highlight, t.pressed);
     return palette;
@@ -59,9 +60,9 @@ QPalette PatchbayStyle::paletteOf(const Tokens &t)
 void PatchbayStyle::polish(QWidget *widget)
 {
     QProxyStyle::polish(widget);
-    if (qobject_cast<QAbstractButton *>(widget) || qobject_cast<QComboBox *>(widget)
-        || qobject_cast<QScrollBar *>(widget) || qobject_cast<QLineEdit *>(widget)
-        || qobject_cast<QHeaderView *>(widget))
+    if (qobject_cast<QAbstractButton *>(widget) || qobject_cast<QComboBox *>(widget) ||
+        qobject_cast<QScrollBar *>(widget) || qobject_cast<QLineEdit *>(widget) ||
+        qobject_cast<QHeaderView *>(widget))
         widget->setAttribute(Qt::WA_Hover);
     if (qobject_cast<QMenu *>(widget))
         widget->setAttribute(Qt::WA_TranslucentBackground); // for the rounded corners
@@ -83,8 +84,8 @@ int PatchbayStyle::pixelMetric(PixelMetric which, const QStyleOption *option, co
     case PM_ScrollView_ScrollBarOverlap: return 0;
     case PM_DefaultFrameWidth:
         // Two pixels keep square text viewports inside our round corners.
-        return qobject_cast<const QAbstractScrollArea *>(widget)
-                       && !qobject_cast<const QAbstractItemView *>(widget)
+        return qobject_cast<const QAbstractScrollArea *>(widget) &&
+                       !qobject_cast<const QAbstractItemView *>(widget)
                    ? 2
                    : 1;
     case PM_ButtonShiftHorizontal:
@@ -193,7 +194,8 @@ QSize PatchbayStyle::sizeFromContents(ContentsType type, const QStyleOption *opt
     return result;
 }
 
-QRect PatchbayStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+QRect PatchbayStyle::subElementRect(SubElement element, const QStyleOption *option,
+                                    const QWidget *widget) const
 {
     if (element == SE_LineEditContents)
         return option->rect.adjusted(7, 1, -7, -1);
@@ -202,17 +204,17 @@ QRect PatchbayStyle::subElementRect(SubElement element, const QStyleOption *opti
     return QProxyStyle::subElementRect(element, option, widget);
 }
 
-QRect PatchbayStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
-                                    const QWidget *widget) const
+QRect PatchbayStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option,
+                                    SubControl part, const QWidget *widget) const
 {
     const QRect rect = option->rect;
     if (control == CC_ComboBox) {
         switch (part) {
         case SC_ComboBoxFrame: return rect;
         case SC_ComboBoxArrow:
-            return visualRect(option->direction, rect, QRect(rect.right() - 27, rect.top(), 28, rect.height()));
-        case SC_ComboBoxEditField:
-            return visualRect(option->direction, rect, rect.adjusted(10, 1, -28, -1));
+            return visualRect(option->direction, rect,
+                              QRect(rect.right() - 27, rect.top(), 28, rect.height()));
+        case SC_ComboBoxEditField: return visualRect(option->direction, rect, rect.adjusted(10, 1, -28, -1));
         case SC_ComboBoxListBoxPopup: return rect;
         default: break;
         }
@@ -231,7 +233,8 @@ QRect PatchbayStyle::subControlRect(ComplexControl control, const QStyleOptionCo
         switch (part) {
         case SC_SpinBoxUp: return visualRect(option->direction, rect, QRect(left, rect.top(), 24, half));
         case SC_SpinBoxDown:
-            return visualRect(option->direction, rect, QRect(left, rect.top() + half, 24, rect.height() - half));
+            return visualRect(option->direction, rect,
+                              QRect(left, rect.top() + half, 24, rect.height() - half));
         case SC_SpinBoxEditField: return visualRect(option->direction, rect, rect.adjusted(1, 1, -24, -1));
         case SC_SpinBoxFrame: return rect;
         default: break;

@@ -14,7 +14,8 @@ bool has(const QStyleOption *option, QStyle::StateFlag flag)
     return option->state.testFlag(flag);
 }
 
-void drawScrollBar(const QStyle &style, const QStyleOptionSlider *option, QPainter &painter, const QWidget *widget)
+void drawScrollBar(const QStyle &style, const QStyleOptionSlider *option, QPainter &painter,
+                   const QWidget *widget)
 {
     const Tokens &t = tokens();
     if (option->maximum <= option->minimum)
@@ -30,13 +31,17 @@ void drawScrollBar(const QStyle &style, const QStyleOptionSlider *option, QPaint
     paint::box(painter, thumb, color, {}, qMin(thumb.width(), thumb.height()) / 2);
 }
 
-void drawComboBox(const QStyle &style, const QStyleOptionComboBox *option, QPainter &painter, const QWidget *widget)
+void drawComboBox(const QStyle &style, const QStyleOptionComboBox *option, QPainter &painter,
+                  const QWidget *widget)
 {
     const Tokens &t = tokens();
     const bool enabled = has(option, QStyle::State_Enabled);
     const bool over = has(option, QStyle::State_MouseOver);
     if (option->frame) {
-        paint::box(painter, option->rect, !enabled ? t.window : over && !option->editable ? t.hover : t.surface,
+        paint::box(painter, option->rect,
+                   !enabled                    ? t.window
+                   : over && !option->editable ? t.hover
+                                               : t.surface,
                    !enabled ? t.border
                    : over   ? t.muted
                             : t.control);
@@ -49,27 +54,31 @@ void drawComboBox(const QStyle &style, const QStyleOptionComboBox *option, QPain
     paintGlyph(painter, sign, Glyph::ChevronDown, enabled ? t.muted : t.control);
 }
 
-void drawSpinBox(const QStyle &style, const QStyleOptionSpinBox *option, QPainter &painter, const QWidget *widget)
+void drawSpinBox(const QStyle &style, const QStyleOptionSpinBox *option, QPainter &painter,
+                 const QWidget *widget)
 {
     const Tokens &t = tokens();
     const bool enabled = has(option, QStyle::State_Enabled);
     if (option->frame) {
         paint::box(painter, option->rect, enabled ? t.surface : t.window,
-                   !enabled                              ? t.border
+                   !enabled                               ? t.border
                    : has(option, QStyle::State_MouseOver) ? t.muted
-                                                         : t.control);
+                                                          : t.control);
         if (enabled && has(option, QStyle::State_HasFocus))
             paint::focusRing(painter, option->rect);
     }
     if (option->buttonSymbols == QAbstractSpinBox::NoButtons)
         return;
-    const auto step = [&](QStyle::SubControl part, QAbstractSpinBox::StepEnabledFlag flag, Glyph glyph, int shift) {
+    const auto step = [&](QStyle::SubControl part, QAbstractSpinBox::StepEnabledFlag flag, Glyph glyph,
+                          int shift) {
         QRectF sign(0, 0, 12, 12);
         sign.moveCenter(QRectF(style.subControlRect(QStyle::CC_SpinBox, option, part, widget)).center());
         sign.translate(0, shift);
         const bool hot = option->activeSubControls.testFlag(part);
         paintGlyph(painter, sign, glyph,
-                   !option->stepEnabled.testFlag(flag) ? t.border : hot ? t.text : t.muted);
+                   !option->stepEnabled.testFlag(flag) ? t.border
+                   : hot                               ? t.text
+                                                       : t.muted);
     };
     step(QStyle::SC_SpinBoxUp, QAbstractSpinBox::StepUpEnabled, Glyph::ChevronUp, 2);
     step(QStyle::SC_SpinBoxDown, QAbstractSpinBox::StepDownEnabled, Glyph::ChevronDown, -2);
@@ -84,7 +93,11 @@ void drawToolButton(const QStyleOptionToolButton *option, QPainter &painter)
     const bool down = has(option, QStyle::State_Sunken);
     const bool over = has(option, QStyle::State_MouseOver) && enabled;
     if (on || down || over)
-        paint::box(painter, rect, on && !down ? t.accentSoft : down ? t.pressed : blend(t.hover, t.pressed, 0.4), {});
+        paint::box(painter, rect,
+                   on && !down ? t.accentSoft
+                   : down      ? t.pressed
+                               : blend(t.hover, t.pressed, 0.4),
+                   {});
     if (paint::showsFocus(option))
         paint::focusRing(painter, rect);
     const bool text = option->toolButtonStyle != Qt::ToolButtonIconOnly && !option->text.isEmpty();
@@ -92,15 +105,17 @@ void drawToolButton(const QStyleOptionToolButton *option, QPainter &painter)
     if (!text) {
         QRect sign(QPoint(), option->iconSize);
         sign.moveCenter(rect.center());
-        // QRect's centre leans to the top left by half a pixel; even sizes in even boxes stay on the grid this way.
-        sign.moveTopLeft({rect.x() + (rect.width() - sign.width()) / 2, rect.y() + (rect.height() - sign.height()) / 2});
+        // QRect's centre leans to the top left by half a pixel; even sizes in even boxes stay on the grid
+        // this way.
+        sign.moveTopLeft(
+            {rect.x() + (rect.width() - sign.width()) / 2, rect.y() + (rect.height() - sign.height()) / 2});
         option->icon.paint(&painter, sign, Qt::AlignCenter, mode);
         return;
     }
     QRect label = rect.adjusted(8, 0, -8, 0);
     if (!option->icon.isNull() && option->toolButtonStyle != Qt::ToolButtonTextOnly) {
-        option->icon.paint(&painter, QRect(label.x(), rect.y() + (rect.height() - 16) / 2, 16, 16), Qt::AlignCenter,
-                           mode);
+        option->icon.paint(&painter, QRect(label.x(), rect.y() + (rect.height() - 16) / 2, 16, 16),
+                           Qt::AlignCenter, mode);
         label.adjust(22, 0, 0, 0);
     }
     painter.setFont(option->font);
@@ -120,9 +135,10 @@ QRect scrollBarPart(const QStyleOptionComplex *option, QStyle::SubControl part, 
     const qint64 range = qint64(bar->maximum) - bar->minimum;
     int thumb = length;
     if (range > 0)
-        thumb = int(qBound<qint64>(qMin(32, length), qint64(bar->pageStep) * length / (range + bar->pageStep), length));
-    const int start = QStyle::sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb,
-                                                      bar->upsideDown);
+        thumb = qBound(qMin(32, length),
+                       int(qint64(bar->pageStep) * length / (range + qMax(1, bar->pageStep))), length);
+    const int start = QStyle::sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition,
+                                                      length - thumb, bar->upsideDown);
     const auto span = [&](int from, int size) {
         return vertical ? QRect(groove.x(), groove.y() + from, groove.width(), size)
                         : QRect(groove.x() + from, groove.y(), size, groove.height());

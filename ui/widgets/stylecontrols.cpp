@@ -49,16 +49,20 @@ ButtonLook buttonLook(const QStyleOption *option, Button::Kind kind)
     }
     if (!enabled)
         return {t.surface, t.border, pale};
-    return {down ? t.pressed : over ? t.hover : t.surface, blend(t.border, t.control, over ? 0.6 : 0.35), t.text};
+    return {down   ? t.pressed
+            : over ? t.hover
+                   : t.surface,
+            blend(t.border, t.control, over ? 0.6 : 0.35), t.text};
 }
 
 void drawPushButton(const QStyleOptionButton *option, QPainter &painter, const QWidget *widget)
 {
     const auto *button = qobject_cast<const Button *>(widget);
-    const Button::Kind kind = button                                                        ? button->kind()
-                              : option->features.testFlag(QStyleOptionButton::DefaultButton) ? Button::Kind::Primary
-                              : option->features.testFlag(QStyleOptionButton::Flat)          ? Button::Kind::Quiet
-                                                                                             : Button::Kind::Secondary;
+    const Button::Kind kind = button ? button->kind()
+                              : option->features.testFlag(QStyleOptionButton::DefaultButton)
+                                  ? Button::Kind::Primary
+                              : option->features.testFlag(QStyleOptionButton::Flat) ? Button::Kind::Quiet
+                                                                                    : Button::Kind::Secondary;
     const ButtonLook look = buttonLook(option, kind);
     const QRect rect = option->rect;
     paint::box(painter, rect, look.fill, look.line);
@@ -80,7 +84,8 @@ void drawPushButton(const QStyleOptionButton *option, QPainter &painter, const Q
     const int gap = icon && !option->text.isEmpty() ? 6 : 0;
     const int tail = menu ? metric::smallIcon + 2 : 0;
     const int room = rect.width() - 16 - tail - (icon ? metric::smallIcon + gap : 0);
-    const QString text = option->fontMetrics.elidedText(option->text, Qt::ElideRight, room + 2, Qt::TextShowMnemonic);
+    const QString text =
+        option->fontMetrics.elidedText(option->text, Qt::ElideRight, room + 2, Qt::TextShowMnemonic);
     const int width = option->fontMetrics.size(Qt::TextShowMnemonic, text).width();
     int x = rect.x() + (rect.width() - width - tail - (icon ? metric::smallIcon + gap : 0)) / 2;
     if (icon) {
@@ -94,8 +99,8 @@ void drawPushButton(const QStyleOptionButton *option, QPainter &painter, const Q
     painter.drawText(QRect(x, rect.y(), width + 2, rect.height()),
                      Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic, text);
     if (menu)
-        paintGlyph(painter,
-                   QRectF(x + width + 4, rect.y() + (rect.height() - 14) / 2.0, 14, 14), Glyph::ChevronDown, look.ink);
+        paintGlyph(painter, QRectF(x + width + 4, rect.y() + (rect.height() - 14) / 2.0, 14, 14),
+                   Glyph::ChevronDown, look.ink);
 }
 
 void drawMenuItem(const QStyleOptionMenuItem *option, QPainter &painter)
@@ -115,14 +120,16 @@ void drawMenuItem(const QStyleOptionMenuItem *option, QPainter &painter)
         if (option->checked)
             paintGlyph(painter, sign, Glyph::Check, enabled ? t.accent : ink);
     } else if (!option->icon.isNull()) {
-        option->icon.paint(&painter, sign.toRect(), Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
+        option->icon.paint(&painter, sign.toRect(), Qt::AlignCenter,
+                           enabled ? QIcon::Normal : QIcon::Disabled);
     }
     const bool signs = option->maxIconWidth > 0 || option->menuHasCheckableItems;
     const QStringList parts = option->text.split(u'\t');
     const QRect text = rect.adjusted(signs ? 32 : 10, 0, -10, 0);
     painter.setFont(option->font);
     painter.setPen(ink);
-    painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic | Qt::TextSingleLine, parts.first());
+    painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic | Qt::TextSingleLine,
+                     parts.first());
     if (option->menuItemType == QStyleOptionMenuItem::SubMenu) {
         paintGlyph(painter, QRectF(rect.right() - 19, rect.y() + (rect.height() - 14) / 2.0, 14, 14),
                    Glyph::ChevronRight, t.muted);
@@ -144,7 +151,7 @@ void drawHeader(const QStyleOptionHeader *option, QPainter &painter)
         painter.fillRect(rect.right(), rect.y() + 8, 1, rect.height() - 16, t.control);
     QRect text = rect.adjusted(metric::related, 0, -metric::related, 0);
     const bool sorted = option->sortIndicator != QStyleOptionHeader::None;
-    QFont face = font(TextRole::Caption);
+    QFont face = ui::font(TextRole::Caption);
     face.setWeight(QFont::Medium);
     painter.setFont(face);
     painter.setPen(sorted ? t.text : t.muted);
@@ -157,7 +164,8 @@ void drawHeader(const QStyleOptionHeader *option, QPainter &painter)
         const bool right = option->textAlignment.testFlag(Qt::AlignRight);
         const int x = right ? text.right() + 3 : text.x() + metrics.horizontalAdvance(shown) + 3;
         paintGlyph(painter, QRectF(x, rect.y() + (rect.height() - 14) / 2.0, 14, 14),
-                   option->sortIndicator == QStyleOptionHeader::SortDown ? Glyph::ChevronDown : Glyph::ChevronUp,
+                   option->sortIndicator == QStyleOptionHeader::SortDown ? Glyph::ChevronDown
+                                                                         : Glyph::ChevronUp,
                    t.text);
     }
 }
@@ -170,9 +178,9 @@ void drawTab(const QStyleOptionTab *option, QPainter &painter)
     painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, t.border);
     if (selected)
         painter.fillRect(rect.x() + 8, rect.bottom() - 1, rect.width() - 16, 2, t.accent);
-    painter.setPen(!has(option, QStyle::State_Enabled) ? t.control
+    painter.setPen(!has(option, QStyle::State_Enabled)                ? t.control
                    : selected || has(option, QStyle::State_MouseOver) ? t.text
-                                                                       : t.muted);
+                                                                      : t.muted);
     painter.drawText(rect, Qt::AlignCenter | Qt::TextShowMnemonic, option->text);
     if (paint::showsFocus(option))
         paint::focusRing(painter, QRectF(rect).adjusted(4, 4, -4, -4), 4);
@@ -205,8 +213,8 @@ QSize menuItemSize(const QStyleOption *option, const QSize &contents)
     return {contents.width() + (signs ? 32 : 10) + 34, 28};
 }
 
-bool drawControl(const QStyle &style, QStyle::ControlElement element, const QStyleOption *option, QPainter &painter,
-                 const QWidget *widget)
+bool drawControl(const QStyle &style, QStyle::ControlElement element, const QStyleOption *option,
+                 QPainter &painter, const QWidget *widget)
 {
     Q_UNUSED(style)
     const Tokens &t = tokens();
@@ -256,7 +264,8 @@ bool drawControl(const QStyle &style, QStyle::ControlElement element, const QSty
         }
         return false;
     case QStyle::CE_ComboBoxLabel:
-        if (const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option); box && !box->editable) {
+        if (const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
+            box && !box->editable) {
             QRect text = style.subControlRect(QStyle::CC_ComboBox, box, QStyle::SC_ComboBoxEditField, widget);
             if (!box->currentIcon.isNull()) {
                 box->currentIcon.paint(&painter, QRect(text.x(), text.center().y() - 7, 16, 16));

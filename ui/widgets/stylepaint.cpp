@@ -28,8 +28,8 @@ void focusRing(QPainter &painter, const QRectF &rect, double radius)
 
 bool showsFocus(const QStyleOption *option)
 {
-    return option->state.testFlag(QStyle::State_HasFocus)
-           && option->state.testFlag(QStyle::State_KeyboardFocusChange);
+    return option->state.testFlag(QStyle::State_HasFocus) &&
+           option->state.testFlag(QStyle::State_KeyboardFocusChange);
 }
 
 } // namespace patchbay::ui::paint

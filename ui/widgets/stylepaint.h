@@ -1,4 +1,5 @@
-// The strokes that PatchbayStyle and the painted widgets share, so that a frame looks the same wherever it is drawn.
+// The strokes that PatchbayStyle and the painted widgets share, so that a frame looks the same wherever it is
+// drawn.
 #pragma once
 
 #include "ui/widgets/tokens.h"

@@ -63,7 +63,9 @@ void drawRadio(const QStyleOption *option, QPainter &painter)
     QRectF box(0, 0, 16, 16);
     box.moveCenter(QRectF(option->rect).center());
     const QColor mark = enabled ? t.accent : t.control;
-    const QColor line = on ? mark : enabled ? (has(option, QStyle::State_MouseOver) ? t.muted : t.control) : t.border;
+    const QColor line = on        ? mark
+                        : enabled ? (has(option, QStyle::State_MouseOver) ? t.muted : t.control)
+                                  : t.border;
     paint::box(painter, box, on ? mark : enabled ? t.surface : t.window, line, 8);
     if (on)
         paint::box(painter, box.adjusted(5, 5, -5, -5), enabled ? t.onAccent : t.window, {}, 3);
@@ -109,13 +111,15 @@ bool drawPrimitive(QStyle::PrimitiveElement element, const QStyleOption *option,
     case QStyle::PE_PanelLineEdit:
         // Inside a spin or combo box the box itself has painted the frame.
         if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
-            frame && frame->lineWidth > 0 && !(widget && qobject_cast<QAbstractSpinBox *>(widget->parentWidget()))
-            && !(widget && qobject_cast<QComboBox *>(widget->parentWidget())))
+            frame && frame->lineWidth > 0 &&
+            !(widget && qobject_cast<QAbstractSpinBox *>(widget->parentWidget())) &&
+            !(widget && qobject_cast<QComboBox *>(widget->parentWidget())))
             drawField(option, painter);
         return true;
     case QStyle::PE_FrameLineEdit: return true;
     case QStyle::PE_Frame: {
-        const bool focused = has(option, QStyle::State_HasFocus) && widget && widget->focusPolicy() != Qt::NoFocus;
+        const bool focused =
+            has(option, QStyle::State_HasFocus) && widget && widget->focusPolicy() != Qt::NoFocus;
         const bool list = qobject_cast<const QAbstractItemView *>(widget) != nullptr;
         paint::box(painter, rect, list || !widget ? QColor() : t.surface, list ? t.border : t.control);
         if (focused && !list)
@@ -129,27 +133,32 @@ bool drawPrimitive(QStyle::PrimitiveElement element, const QStyleOption *option,
     case QStyle::PE_PanelMenu: paint::box(painter, rect, t.raised, t.border, 8); return true;
     case QStyle::PE_PanelTipLabel: paint::box(painter, rect, t.raised, t.border, 0); return true;
     case QStyle::PE_FrameGroupBox: paint::box(painter, rect, {}, t.border); return true;
-    case QStyle::PE_FrameTabWidget: painter.fillRect(rect.x(), rect.y(), rect.width(), 1, t.border); return true;
+    case QStyle::PE_FrameTabWidget:
+        painter.fillRect(rect.x(), rect.y(), rect.width(), 1, t.border);
+        return true;
     case QStyle::PE_PanelItemViewItem: drawItemRow(option, painter, widget); return true;
     case QStyle::PE_IndicatorCheckBox:
     case QStyle::PE_IndicatorItemViewItemCheck: drawCheck(option, painter); return true;
     case QStyle::PE_IndicatorRadioButton: drawRadio(option, painter); return true;
     case QStyle::PE_IndicatorBranch:
         if (has(option, QStyle::State_Children))
-            drawChevron(rect, has(option, QStyle::State_Open) ? Glyph::ChevronDown : Glyph::ChevronRight, painter,
-                        t.muted, 14);
+            drawChevron(rect, has(option, QStyle::State_Open) ? Glyph::ChevronDown : Glyph::ChevronRight,
+                        painter, t.muted, 14);
         return true;
     case QStyle::PE_IndicatorHeaderArrow:
         if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
             header && header->sortIndicator != QStyleOptionHeader::None)
             drawChevron(rect,
-                        header->sortIndicator == QStyleOptionHeader::SortDown ? Glyph::ChevronUp : Glyph::ChevronDown,
+                        header->sortIndicator == QStyleOptionHeader::SortDown ? Glyph::ChevronUp
+                                                                              : Glyph::ChevronDown,
                         painter, t.accent, 14);
         return true;
     case QStyle::PE_IndicatorArrowDown: drawChevron(rect, Glyph::ChevronDown, painter, t.muted); return true;
     case QStyle::PE_IndicatorArrowUp: drawChevron(rect, Glyph::ChevronUp, painter, t.muted); return true;
     case QStyle::PE_IndicatorArrowLeft: drawChevron(rect, Glyph::ChevronLeft, painter, t.muted); return true;
-    case QStyle::PE_IndicatorArrowRight: drawChevron(rect, Glyph::ChevronRight, painter, t.muted); return true;
+    case QStyle::PE_IndicatorArrowRight:
+        drawChevron(rect, Glyph::ChevronRight, painter, t.muted);
+        return true;
     default: return false;
     }
 }

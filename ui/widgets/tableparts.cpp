@@ -21,12 +21,13 @@ bool TableProxy::lessThan(const QModelIndex &left, const QModelIndex &right) con
     return QVariant::compare(a, b) == QPartialOrdering::Less;
 }
 
-void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                          const QModelIndex &index) const
 {
     const Tokens &t = tokens();
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const bool first = option.viewItemPosition == QStyleOptionViewItem::Beginning
-                       || option.viewItemPosition == QStyleOptionViewItem::OnlyOne;
+    const bool first = option.viewItemPosition == QStyleOptionViewItem::Beginning ||
+                       option.viewItemPosition == QStyleOptionViewItem::OnlyOne;
     painter->save();
     const QColor ground = selected ? t.accentSoft : index.row() == m_hoverRow ? t.hover : QColor();
     if (ground.isValid())
@@ -56,9 +57,10 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const QColor ink = !option.state.testFlag(QStyle::State_Enabled) ? t.control
                        : inkData.isValid()                           ? inkColor(Ink(inkData.toInt()))
                                                                      : t.text;
-    if (const QVariant glyph = index.data(GlyphRole); glyph.isValid() && Glyph(glyph.toInt()) != Glyph::None) {
-        paintGlyph(*painter, QRectF(area.x(), area.y() + (area.height() - 16) / 2.0, 16, 16), Glyph(glyph.toInt()),
-                   inkData.isValid() ? ink : t.muted);
+    if (const QVariant glyph = index.data(GlyphRole);
+        glyph.isValid() && Glyph(glyph.toInt()) != Glyph::None) {
+        paintGlyph(*painter, QRectF(area.x(), area.y() + (area.height() - 16) / 2.0, 16, 16),
+                   Glyph(glyph.toInt()), inkData.isValid() ? ink : t.muted);
         area.adjust(22, 0, 0, 0);
     }
     if (const QVariant check = index.data(Qt::CheckStateRole); check.isValid()) {
@@ -66,10 +68,11 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         box.rect = QRect(area.x(), area.y() + (area.height() - 16) / 2, 16, 16);
         box.state.setFlag(QStyle::State_On, check.toInt() == Qt::Checked);
         box.state.setFlag(QStyle::State_NoChange, check.toInt() == Qt::PartiallyChecked);
-        option.widget->style()->drawPrimitive(QStyle::PE_IndicatorItemViewItemCheck, &box, painter, option.widget);
+        option.widget->style()->drawPrimitive(QStyle::PE_IndicatorItemViewItemCheck, &box, painter,
+                                              option.widget);
         area.adjust(24, 0, 0, 0);
     }
-    QFont face = font(index.data(FixedRole).toBool() ? TextRole::Fixed : TextRole::Body);
+    QFont face = ui::font(index.data(FixedRole).toBool() ? TextRole::Fixed : TextRole::Body);
     if (const QVariant own = index.data(Qt::FontRole); own.isValid())
         face.setWeight(own.value<QFont>().weight() >= QFont::DemiBold ? QFont::DemiBold : QFont::Normal);
     painter->setFont(face);
@@ -80,15 +83,16 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const QString text = displayText(index.data(Qt::DisplayRole), option.locale).simplified();
     painter->drawText(area, int(Qt::AlignVCenter | horizontal) | Qt::TextSingleLine,
                       QFontMetrics(face).elidedText(text, Qt::ElideRight, area.width()));
-    if (option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange)
-        && option.widget && option.widget->property("cellFocus").toBool())
+    if (option.state.testFlag(QStyle::State_HasFocus) &&
+        option.state.testFlag(QStyle::State_KeyboardFocusChange) && option.widget &&
+        option.widget->property("cellFocus").toBool())
         paint::focusRing(*painter, QRectF(option.rect).adjusted(1, 1, -1, -2), 4);
     painter->restore();
 }
 
 QSize TableDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const QFont face = font(index.data(FixedRole).toBool() ? TextRole::Fixed : TextRole::Body);
+    const QFont face = ui::font(index.data(FixedRole).toBool() ? TextRole::Fixed : TextRole::Body);
     int width = QFontMetrics(face).horizontalAdvance(displayText(index.data(Qt::DisplayRole), option.locale));
     width += index.data(StatusRole).isValid() ? 18 : 0;
     width += index.data(GlyphRole).isValid() ? 22 : 0;

@@ -25,7 +25,8 @@ public:
     void setHoverRow(int row) { m_hoverRow = row; }
     int hoverRow() const { return m_hoverRow; }
 
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:

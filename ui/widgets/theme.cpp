@@ -21,11 +21,13 @@ bool systemReducesMotion()
 {
     const QString config = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation);
     const QString gtk = config + u"/gtk-3.0/settings.ini"_s;
-    if (QFile::exists(gtk) && !QSettings(gtk, QSettings::IniFormat).value(u"Settings/gtk-enable-animations"_s, true).toBool())
+    if (QFile::exists(gtk) &&
+        !QSettings(gtk, QSettings::IniFormat).value(u"Settings/gtk-enable-animations"_s, true).toBool())
         return true;
     const QString kde = config + u"/kdeglobals"_s;
-    return QFile::exists(kde)
-           && qFuzzyIsNull(QSettings(kde, QSettings::IniFormat).value(u"KDE/AnimationDurationFactor"_s, 1.0).toDouble());
+    return QFile::exists(kde) &&
+           qFuzzyIsNull(
+               QSettings(kde, QSettings::IniFormat).value(u"KDE/AnimationDurationFactor"_s, 1.0).toDouble());
 }
 
 } // namespace
@@ -86,12 +88,13 @@ void Theme::update()
     m_updating = true;
     m_dark = m_mode == Mode::Dark || (m_mode == Mode::System && systemIsDark());
     m_style->setDark(m_dark);
-    m_style->setReducedMotion(m_motion == Motion::Reduced || (m_motion == Motion::System && systemReducesMotion()));
+    m_style->setReducedMotion(m_motion == Motion::Reduced ||
+                              (m_motion == Motion::System && systemReducesMotion()));
     const QPalette palette = PatchbayStyle::paletteOf(tokens());
     QApplication::setPalette(palette);
     QToolTip::setPalette(palette);
-    QApplication::setFont(font(TextRole::Body));
-    QToolTip::setFont(font(TextRole::Caption));
+    QApplication::setFont(ui::font(TextRole::Body));
+    QToolTip::setFont(ui::font(TextRole::Caption));
     m_updating = false;
     Q_EMIT changed();
 }

@@ -1,5 +1,5 @@
-// Which of the two token tables is in force, and whether things may move. The composition root owns one and calls
-// apply() once; pages read tokens() and follow QEvent::PaletteChange (or changed()).
+// Which of the two token tables is in force, and whether things may move. The composition root owns one and
+// calls apply() once; pages read tokens() and follow QEvent::PaletteChange (or changed()).
 #pragma once
 
 #include "ui/widgets/tokens.h"

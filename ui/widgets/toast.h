@@ -15,9 +15,10 @@ struct Toast
 {
     Banner::Kind kind = Banner::Kind::Success;
     QString text{};
-    QString action{};                    // "Undo", "Show"; empty for none
+    QString action{}; // "Undo", "Show"; empty for none
     std::function<void()> onAction{};
-    std::chrono::milliseconds shown{6000}; // waits while the pointer or the focus is on it; 0 stays until closed
+    std::chrono::milliseconds shown{
+        6000}; // waits while the pointer or the focus is on it; 0 stays until closed
 };
 
 // Lies over the window it was given and keeps to its bottom right corner; shows at most four at a time.

@@ -1,4 +1,5 @@
-// Where the interface keeps what is its own: window place, column widths, last tab. Never data, never secrets.
+// Where the interface keeps what is its own: window place, column widths, last tab. Never data, never
+// secrets.
 #pragma once
 
 #include <QString>

@@ -27,7 +27,8 @@ public:
         m_titles = titles;
         m_current = current;
         if (!titles.isEmpty())
-            setAccessibleName(tr("Step %1 of %2: %3").arg(current + 1).arg(titles.size()).arg(titles.value(current)));
+            setAccessibleName(
+                tr("Step %1 of %2: %3").arg(current + 1).arg(titles.size()).arg(titles.value(current)));
         update();
     }
 
@@ -43,16 +44,19 @@ protected:
             const bool now = i == m_current;
             if (i + 1 < m_titles.size())
                 painter.fillRect(QRectF(11.5, y + 32, 1, 12), done ? t.accent : t.border);
-            paint::box(painter, disc, now ? t.accent : done ? t.accentSoft : QColor(), now || done ? t.accent : t.control,
-                       12);
+            paint::box(painter, disc,
+                       now    ? t.accent
+                       : done ? t.accentSoft
+                              : QColor(),
+                       now || done ? t.accent : t.control, 12);
             if (done) {
                 paintGlyph(painter, disc.adjusted(5, 5, -5, -5), Glyph::Check, t.accent);
             } else {
-                painter.setFont(font(TextRole::Caption));
+                painter.setFont(ui::font(TextRole::Caption));
                 painter.setPen(now ? t.onAccent : t.muted);
                 painter.drawText(disc, Qt::AlignCenter, QString::number(i + 1));
             }
-            painter.setFont(font(now ? TextRole::Strong : TextRole::Body));
+            painter.setFont(ui::font(now ? TextRole::Strong : TextRole::Body));
             painter.setPen(now ? t.text : t.muted);
             painter.drawText(QRectF(36, y + 4, width() - 36, 24), Qt::AlignVCenter | Qt::AlignLeft,
                              painter.fontMetrics().elidedText(m_titles.at(i), Qt::ElideRight, width() - 36));
@@ -60,8 +64,6 @@ protected:
     }
 
 private:
-    static QFont font(TextRole role) { return ui::font(role); }
-
     QStringList m_titles;
     int m_current = 0;
 };
@@ -166,8 +168,8 @@ void Wizard::goTo(int step)
     // The first thing to fill in gets the cursor.
     if (QWidget *shown = m_stack->currentWidget()) {
         for (QWidget *one : shown->findChildren<QWidget *>()) {
-            if (one->focusPolicy().testFlag(Qt::TabFocus) && one->isVisibleTo(shown) && one->isEnabled() && !one->focusProxy()
-                && !one->inherits("QScrollBar") && !one->inherits("QScrollArea")) {
+            if ((one->focusPolicy() & Qt::TabFocus) && one->isVisibleTo(shown) && one->isEnabled() &&
+                !one->focusProxy() && !one->inherits("QScrollBar") && !one->inherits("QScrollArea")) {
                 one->setFocus(Qt::OtherFocusReason);
                 break;
             }
@@ -197,8 +199,8 @@ void Wizard::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape) {
         Q_EMIT cancelled();
-    } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
-               && !(event->modifiers() & ~Qt::KeyboardModifiers(Qt::KeypadModifier))) {
+    } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) &&
+               !(event->modifiers() & ~Qt::KeyboardModifiers(Qt::KeypadModifier))) {
         next();
     } else {
         QWidget::keyPressEvent(event);
@@ -218,7 +220,7 @@ void Wizard::update()
     m_back->setVisible(m_current > 0);
     m_back->setEnabled(!m_busy);
     m_next->setEnabled(step.complete && !m_busy);
-    m_next->setText(!step.nextText.isEmpty()          ? step.nextText
+    m_next->setText(!step.nextText.isEmpty()      ? step.nextText
                     : m_current + 1 < stepCount() ? tr("Next")
                                                   : tr("Finish"));
 }

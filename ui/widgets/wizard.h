@@ -1,5 +1,5 @@
-// The frame of things done in steps: the steps at the left, the current one at the right, Back and Next below. It asks
-// before it moves, so that a page can check what was entered first.
+// The frame of things done in steps: the steps at the left, the current one at the right, Back and Next
+// below. It asks before it moves, so that a page can check what was entered first.
 #pragma once
 
 #include <QList>

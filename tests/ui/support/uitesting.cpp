@@ -18,15 +18,16 @@ namespace {
 
 bool isInteractive(const QWidget *widget)
 {
-    // Qt's own inner parts (the edit of a spin box, a viewport, a corner button) are reached through their owner.
-    if (widget->objectName().startsWith(u"qt_"_s) || qobject_cast<const QHeaderView *>(widget)
-        || qobject_cast<const QAbstractSlider *>(widget))
+    // Qt's own inner parts (the edit of a spin box, a viewport, a corner button) are reached through their
+    // owner.
+    if (widget->objectName().startsWith(u"qt_"_s) || qobject_cast<const QHeaderView *>(widget) ||
+        qobject_cast<const QAbstractSlider *>(widget))
         return false;
     if (widget->inherits("QTableCornerButton") || widget->inherits("QComboBoxPrivateContainer"))
         return false;
     for (const QWidget *parent = widget->parentWidget(); parent; parent = parent->parentWidget()) {
-        if (parent->inherits("QComboBoxPrivateContainer") || parent->inherits("QAbstractSpinBox")
-            || parent->inherits("QComboBox") || parent->inherits("QHeaderView") || parent->inherits("QLineEdit"))
+        if (parent->inherits("QComboBoxPrivateContainer") || parent->inherits("QAbstractSpinBox") ||
+            parent->inherits("QComboBox") || parent->inherits("QHeaderView") || parent->inherits("QLineEdit"))
             return false;
     }
     return widget->focusPolicy() != Qt::NoFocus || qobject_cast<const QAbstractButton *>(widget);
@@ -35,8 +36,8 @@ bool isInteractive(const QWidget *widget)
 // A plain scroll area takes the focus to scroll; it has nothing to say by itself.
 bool isPlainScroller(const QWidget *widget)
 {
-    return widget->inherits("QScrollArea") || (qobject_cast<const QAbstractScrollArea *>(widget)
-                                                && widget->focusPolicy() == Qt::NoFocus);
+    return widget->inherits("QScrollArea") ||
+           (qobject_cast<const QAbstractScrollArea *>(widget) && widget->focusPolicy() == Qt::NoFocus);
 }
 
 QString describe(const QWidget *widget)
