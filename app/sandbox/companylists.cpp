@@ -146,9 +146,12 @@ Reply CompanyScroll::page(Call &call)
     QJsonObject list = listOf(data);
     list.insert(u"pages"_s, QJsonValue());
     list.insert(u"total_count"_s, QJsonValue());
-    list.insert(u"scroll_param"_s, m_open);
+    // The empty page is the end, and the parameter expires with it. Intercom's own client goes on for as long
+    // as it is given one, so the last page has none.
     if (data.isEmpty())
         m_open.clear();
+    else
+        list.insert(u"scroll_param"_s, m_open);
     return ok(list);
 }
 
