@@ -12,10 +12,11 @@ namespace {
 
 constexpr int pageSize = 500;
 
-constexpr std::array columns{QLatin1StringView("sequence"), QLatin1StringView("at"),         QLatin1StringView("kind"),
-                             QLatin1StringView("level"),    QLatin1StringView("actor"),      QLatin1StringView("connection"),
-                             QLatin1StringView("object"),   QLatin1StringView("record"),     QLatin1StringView("run"),
-                             QLatin1StringView("summary"),  QLatin1StringView("details"),    QLatin1StringView("request_id")};
+constexpr std::array columns{
+    QLatin1StringView("sequence"), QLatin1StringView("at"),      QLatin1StringView("kind"),
+    QLatin1StringView("level"),    QLatin1StringView("actor"),   QLatin1StringView("connection"),
+    QLatin1StringView("object"),   QLatin1StringView("record"),  QLatin1StringView("run"),
+    QLatin1StringView("summary"),  QLatin1StringView("details"), QLatin1StringView("request_id")};
 
 // Spreadsheets run a cell that starts with one of these as a formula (OWASP, "CSV injection").
 bool looksLikeFormula(const QString &text)
@@ -76,18 +77,12 @@ Outcome writeAll(QIODevice &device, const QByteArray &bytes)
 
 QJsonObject activityJson(const ActivityRow &entry)
 {
-    return {{u"sequence"_s, entry.sequence},
-            {u"at"_s, toIsoText(entry.at)},
-            {u"kind"_s, entry.kind},
-            {u"level"_s, entry.level},
-            {u"actor"_s, entry.actor},
-            {u"connection"_s, entry.connectionId.text()},
-            {u"object"_s, entry.object},
-            {u"record"_s, entry.recordKey},
-            {u"run"_s, entry.runId.text()},
-            {u"summary"_s, entry.summary},
-            {u"details"_s, entry.details},
-            {u"request_id"_s, entry.requestId}};
+    return {{u"sequence"_s, entry.sequence}, {u"at"_s, toIsoText(entry.at)},
+            {u"kind"_s, entry.kind},         {u"level"_s, entry.level},
+            {u"actor"_s, entry.actor},       {u"connection"_s, entry.connectionId.text()},
+            {u"object"_s, entry.object},     {u"record"_s, entry.recordKey},
+            {u"run"_s, entry.runId.text()},  {u"summary"_s, entry.summary},
+            {u"details"_s, entry.details},   {u"request_id"_s, entry.requestId}};
 }
 
 Task<qint64> exportActivity(ActivityLog &log, ActivityFilter filter, ExportFormat format, QIODevice &device)

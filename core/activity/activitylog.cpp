@@ -10,7 +10,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Whether the redactor takes `key` for the name of a secret: then the whole value goes, however it is written.
+// Whether the redactor takes `key` for the name of a secret: then the whole value goes, however it is
+// written.
 bool namesSecret(const QString &key)
 {
     const QString probe = key + u"=0123456789"_s;
@@ -31,7 +32,8 @@ QJsonValue redactedValue(const QJsonValue &value)
         const QJsonObject object = value.toObject();
         QJsonObject clean;
         for (auto it = object.constBegin(); it != object.constEnd(); ++it) {
-            const bool hide = it.value().isString() && !it.value().toString().isEmpty() && namesSecret(it.key());
+            const bool hide =
+                it.value().isString() && !it.value().toString().isEmpty() && namesSecret(it.key());
             clean.insert(it.key(), hide ? QJsonValue(u"[redacted]"_s) : redactedValue(it.value()));
         }
         return clean;

@@ -22,7 +22,8 @@ public:
     // A page of what fits, newest first, of entries older than `before` (0: from the newest).
     Task<QList<ActivityRow>> page(ActivityFilter filter, qint64 before = 0, int limit = 200);
     Task<qint64> count(ActivityFilter filter);
-    // A page of what fits, oldest first, of entries newer than `sequence` (0: from the oldest): for exports and followers.
+    // A page of what fits, oldest first, of entries newer than `sequence` (0: from the oldest): for exports
+    // and followers.
     Task<QList<ActivityRow>> newerThan(ActivityFilter filter, qint64 sequence, int limit = 200);
 
     // The same entry inside a caller's transaction: for what must be logged together with what it says.

@@ -20,18 +20,19 @@ struct RecordSelector
     By by = By::Email;
     QString value{};
 
-    // What the text probably is: an e-mail has an @, an Intercom id is 24 hex digits, anything else an external id.
+    // What the text probably is: an e-mail has an @, an Intercom id is 24 hex digits, anything else an
+    // external id.
     static RecordSelector guess(const QString &text);
 };
 QString selectorName(RecordSelector::By by); // "email", "external_id", "intercom_id", "source_key"
 
 struct FieldChange
 {
-    QString path{};        // on Intercom's side: "name", "custom.plan", "company.name"
+    QString path{}; // on Intercom's side: "name", "custom.plan", "company.name"
     QString label{};
     QJsonValue before{};
     QJsonValue after{};
-    QString because{};     // why, for a person
+    QString because{}; // why, for a person
     QString ruleId{};
     bool willWrite = true; // false: shown because it was kept, with the reason
 };
@@ -48,24 +49,39 @@ struct FieldProblem
     FieldType suggestedType = FieldType::Unknown; // of a missing attribute
 };
 
+// A custom attribute that is created before anything is written.
+struct AttributeStep
+{
+    QString model{}; // "contact" or "company"
+    QString name{};
+    QString path{};
+    FieldType type = FieldType::Unknown;
+    QString dataType{}; // as the API calls it
+};
+
 // A company that the contact belongs to, with what becomes of it.
 struct CompanyStep
 {
     enum class Kind { AlreadyAttached, Attach, CreateAndAttach, Detach };
     Kind kind = Kind::Attach;
-    QString companyId{};            // the customer's own
-    CompanyId intercomId{};         // empty until it exists
+    QString companyId{};    // the customer's own
+    CompanyId intercomId{}; // empty until it exists
     QString name{};
-    QJsonObject body{};             // what the upsert sends; empty when nothing changes
-    QList<FieldChange> changes{};   // of the company itself
+    QJsonObject body{};           // what the upsert sends; empty when nothing changes
+    QList<FieldChange> changes{}; // of the company itself
     QString because{};
+    QString sourceKey{};  // of the organisation's record; empty when the person's record names the company
+    QJsonObject before{}; // Intercom's side as it is
+    QJsonObject agreed{}; // what the organisation's link will remember
 };
+QString companyStepName(CompanyStep::Kind kind); // "already_attached", …
 
 struct TagStep
 {
     QString name{};
     bool add = true;
     QString because{};
+    TagId id{}; // when the contact has it now
 };
 
 struct RecordPlan
@@ -73,47 +89,52 @@ struct RecordPlan
     enum class Action {
         Create,
         Update,
-        Unarchive,      // it exists, archived: bring it back and update
+        Unarchive, // it exists, archived: bring it back and update
         Unchanged,
-        Archive,        // gone from the source, and the caller asked for archiving
-        SourceGone,     // gone from the source; nothing is written unless the caller asks
-        NotFound,       // on neither side
-        Ambiguous,      // several records fit: `candidates`
-        Conflict,       // somebody has to judge
-        Blocked,        // `problems` stand in the way
+        Archive,    // gone from the source, and the caller asked for archiving
+        SourceGone, // gone from the source; nothing is written unless the caller asks
+        NotFound,   // on neither side
+        Ambiguous,  // several records fit: `candidates`
+        Conflict,   // somebody has to judge
+        Blocked,    // `problems` stand in the way
     };
 
     Action action = Action::Unchanged;
-    QString sentence{};             // the whole plan in one sentence
+    QString sentence{}; // the whole plan in one sentence
     QString nextStep{};
     ConnectionId connectionId{};
     QString connectionName{};
     QString sourceObject{};
-    QString targetObject{};         // "contact" or "company"
+    QString targetObject{}; // "contact" or "company"
     RecordSelector selector{};
     int mappingVersion = 0;
 
-    QString title{};                // the person's or company's name
+    QString title{}; // the person's or company's name
     std::optional<SourceRecord> source{};
-    QString intercomId{};           // empty: it does not exist there yet
+    QString intercomId{}; // empty: it does not exist there yet
     QString externalId{};
-    QJsonObject before{};           // Intercom's side as it is: the before-image
-    QList<FieldChange> changes{};   // writes first, then what is kept and why
+    QString sourceKey{};  // the record's key in the source, also when only the link remembers it
+    QJsonObject before{}; // Intercom's side as it is: the before-image; empty when it could not be seen
+    QList<FieldChange> changes{}; // writes first, then what is kept and why
     QList<CompanyStep> companies{};
     QList<TagStep> tags{};
     QList<FieldProblem> problems{};
-    QStringList candidates{};       // of an ambiguous one: titles with ids
-    QJsonObject body{};             // what the write sends
-    QJsonObject agreed{};           // what the link will remember
+    QList<AttributeStep> attributes{};
+    QStringList candidates{}; // of an ambiguous one: titles with ids
+    QJsonObject body{};       // what the write sends
+    QJsonObject agreed{};     // what the link will remember
     QDateTime plannedAt{};
 
-    int writeCount() const;         // calls that change something
+    int writeCount() const; // calls that change something
     bool canApply() const;
     QJsonObject toJson() const;
 };
 
-QString planActionName(RecordPlan::Action action);   // "create", "source_gone", …
-QString planActionTitle(RecordPlan::Action action);  // "Will be created", …
+QString fieldProblemName(FieldProblem::Kind kind); // "missing_attribute", …
+// Whether the record cannot be written as a whole: an owner or an organisation that is unknown is only told.
+bool isBlocking(const FieldProblem &problem);
+QString planActionName(RecordPlan::Action action);  // "create", "source_gone", …
+QString planActionTitle(RecordPlan::Action action); // "Will be created", …
 
 // What applying did.
 struct RecordOutcome
@@ -125,7 +146,7 @@ struct RecordOutcome
     QList<FieldChange> changes{};   // that were written
     QList<CompanyStep> companies{}; // with Intercom's ids
     QList<TagStep> tags{};
-    QStringList notes{};            // "409: …", "unarchived"
+    QStringList notes{}; // "409: …", "unarchived"
     int writes = 0;
     QJsonObject toJson() const;
 };

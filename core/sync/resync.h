@@ -7,17 +7,11 @@
 #include "mapping/evaluation.h"
 #include "store/connectionrepository.h"
 #include "store/database.h"
+#include "sync/recorddecision.h"
 #include "sync/recordplan.h"
+#include "sync/resyncoptions.h"
 
 namespace patchbay {
-
-struct ResyncOptions
-{
-    bool archiveIfGone = false;      // archive the contact when the source no longer has it
-    bool createAttributes = false;   // create missing custom attributes with the suggested type
-    bool leaveOutInvalid = false;    // write the rest when some fields cannot be written
-    QString startedBy{};             // for the log: "window", "command line", "rule …"
-};
 
 class Resync
 {
@@ -31,9 +25,9 @@ public:
         intercom::Client *intercom = nullptr;
         intercom::ContactWriter *contactWriter = nullptr;
         ConnectionRow connection{};
-        Mapping peopleMapping{};          // people → contact
+        Mapping peopleMapping{}; // people → contact
         int peopleMappingVersion = 0;
-        Mapping organisationMapping{};    // organisations → company; empty when there is none
+        Mapping organisationMapping{}; // organisations → company; empty when there is none
         int organisationMappingVersion = 0;
         EvaluationContext context{};
         Clock clock{};
@@ -41,18 +35,33 @@ public:
 
     explicit Resync(Parts parts);
 
-    // Finds the record on both sides and decides. Reads only. What a person has to know (nobody found, two found, a missing
-    // attribute) is in the plan; an Error means that it could not be found out.
+    // Finds the record on both sides and decides. Reads only. What a person has to know (nobody found, two
+    // found, a missing attribute) is in the plan; an Error means that it could not be found out.
     Task<RecordPlan> planContact(RecordSelector selector, ResyncOptions options = {});
     Task<RecordPlan> planCompany(RecordSelector selector, ResyncOptions options = {});
 
-    // Does what the plan says: attributes that are to be created, companies, the contact, attachments, tags; then the link, the run
-    // and the activity entry in one transaction. Conflict when Intercom's side changed since the plan was made (its
-    // updated_at differs): plan again. Safe to repeat after any failure; what was already done is found and not done twice.
-    // A plan without writes writes nothing and still refreshes the link.
+    // Does what the plan says: attributes that are to be created, companies, the contact, attachments, tags;
+    // then the link, the run and the activity entry in one transaction. Conflict when Intercom's side changed
+    // since the plan was made (its updated_at differs): plan again. Safe to repeat after any failure; what
+    // was already done is found and not done twice. A plan without writes writes nothing and still refreshes
+    // the link.
     Task<RecordOutcome> apply(RecordPlan plan, ResyncOptions options = {});
 
 private:
+    // What planning needs besides the record.
+    struct Preparation
+    {
+        WorkspaceFacts facts{};
+        PreparedMapping mapping{};
+        PreparedMapping organisations{}; // empty when memberships do not count
+    };
+
+    Task<Preparation> prepare(Mapping mapping);
+    Task<PreparedMapping> prepareMapping(Mapping mapping, Schema target);
+    RecordPlan concluded(RecordPlan plan, const RecordSelector &selector) const;
+    OutcomeTask readMemberships(DecisionInput *input);
+    OutcomeTask readContactSide(DecisionInput *input);
+
     Parts m_parts;
 };
 

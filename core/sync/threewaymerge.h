@@ -1,4 +1,5 @@
-// One field, three values: what the source has now, what Intercom has now, and what both last agreed on. Pure.
+// One field, three values: what the source has now, what Intercom has now, and what both last agreed on.
+// Pure.
 #pragma once
 
 #include "mapping/rule.h"
@@ -11,22 +12,23 @@ namespace patchbay {
 struct MergeDecision
 {
     enum class Kind {
-        Unchanged,      // both sides already say the same
-        Write,          // Intercom gets the source's value
-        Keep,           // the policy keeps Intercom's value
-        Conflict,       // both changed, in different ways, and the rule says both ways count
+        Unchanged, // both sides already say the same
+        Write,     // Intercom gets the source's value
+        Keep,      // the policy keeps Intercom's value
+        Conflict,  // both changed, in different ways, and the rule says both ways count
     };
 
     Kind kind = Kind::Unchanged;
-    QString because{};  // for a person: "The source changed it", "Changed in Intercom since the last sync; the source wins"
+    QString because{}; // for a person: "The source changed it", "Changed in Intercom since the last sync; the
+                       // source wins"
 };
 
 struct MergeInput
 {
-    QJsonValue source{};                       // already converted to the target's type; null clears
-    QJsonValue target{};                       // undefined when the record does not exist yet
-    std::optional<QJsonValue> agreed{};        // nothing when there is no link or the field is new
-    bool creating = false;                     // the target record does not exist yet
+    QJsonValue source{};                // already converted to the target's type; null clears
+    QJsonValue target{};                // undefined when the record does not exist yet
+    std::optional<QJsonValue> agreed{}; // nothing when there is no link or the field is new
+    bool creating = false;              // the target record does not exist yet
     FieldType type = FieldType::Unknown;
     Direction direction = Direction::ToIntercom;
     WritePolicy policy = WritePolicy::SourceWins;

@@ -1,0 +1,319 @@
+#include "sync/recordapplier.h"
+
+#include "sync/intercomschema.h"
+
+#include <QSet>
+
+#include <algorithm>
+#include <utility>
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+tl::unexpected<Error> stale(const QString &title)
+{
+    return fail(Error::Kind::Conflict, u"%1 changed in Intercom since the plan was made."_s.arg(title),
+                u"Plan again and look at the new differences."_s);
+}
+
+// Whether a field that the plan means to write no longer says what the plan saw.
+bool differs(const QJsonObject &now, const RecordPlan &plan)
+{
+    if (now.value("updated_at"_L1) != plan.before.value("updated_at"_L1))
+        return true;
+    return std::ranges::any_of(plan.changes, [&](const FieldChange &change) {
+        // Times tell whole seconds only, so the values are compared as well; the owner's e-mail needs another
+        // call.
+        return change.willWrite && change.path != "owner.email"_L1 && change.path != "tags"_L1 &&
+               !sameValue(now.value(change.path), change.before, FieldType::Unknown);
+    });
+}
+
+bool isNothing(const QJsonValue &value)
+{
+    return value.isNull() || value.isUndefined() || (value.isString() && value.toString().isEmpty());
+}
+
+} // namespace
+
+RecordApplier::RecordApplier(Resync::Parts parts, RecordPlan plan, ResyncOptions options)
+    : m_parts(std::move(parts))
+    , m_plan(std::move(plan))
+    , m_options(std::move(options))
+{
+}
+
+Task<RecordOutcome> RecordApplier::run()
+{
+    if (!m_plan.canApply())
+        co_return fail(m_plan.action == RecordPlan::Action::Conflict ? Error::Kind::Conflict
+                                                                     : Error::Kind::InvalidInput,
+                       m_plan.sentence, m_plan.nextStep);
+    m_startedAt = m_parts.clock();
+    m_outcome.runId = RunId(newIdText(QLatin1StringView("run")));
+    m_outcome.action = m_plan.action;
+    m_outcome.intercomId = m_plan.intercomId;
+    Outcome done;
+    if (m_plan.writeCount() > 0)
+        done = co_await checkFresh();
+    if (!done)
+        co_return fail(done.error()); // nothing was written, so there is nothing to write down
+    done = co_await carryOut();
+    const std::optional<Error> failure = done ? std::nullopt : std::optional<Error>(done.error());
+    m_outcome.sentence = activity(failure).summary;
+    const Outcome written = co_await writeDown(failure);
+    if (failure)
+        co_return fail(*failure);
+    if (!written) {
+        Error error =
+            written.error().withContext(u"Intercom has the changes, but Patchbay could not note them down"_s);
+        co_return fail(error.withNextStep(
+            u"Check the store, then sync this record again: what is done is found and not done twice."_s));
+    }
+    co_return m_outcome;
+}
+
+OutcomeTask RecordApplier::checkFresh()
+{
+    if (m_plan.targetObject == "company"_L1)
+        co_return co_await checkCompanyFresh();
+    co_return co_await checkContactFresh();
+}
+
+OutcomeTask RecordApplier::checkContactFresh()
+{
+    if (m_plan.action == RecordPlan::Action::Create) {
+        if (m_plan.externalId.isEmpty())
+            co_return {};
+        const Result<intercom::Contact> twin =
+            co_await m_parts.intercom->contactByExternalId(m_plan.externalId);
+        if (twin)
+            co_return stale(m_plan.title);
+        if (twin.error().kind != Error::Kind::NotFound)
+            co_return fail(twin.error());
+        co_return {};
+    }
+    const Result<intercom::Contact> now = co_await m_parts.intercom->contact(ContactId(m_plan.intercomId));
+    const bool unseen = m_plan.action == RecordPlan::Action::Unarchive;
+    if (!now && now.error().kind != Error::Kind::NotFound)
+        co_return fail(now.error());
+    if (unseen ? now.has_value() : !now || differs(contactRecord(*now, {}, {}), m_plan))
+        co_return stale(m_plan.title);
+    co_return {};
+}
+
+OutcomeTask RecordApplier::checkCompanyFresh()
+{
+    if (m_plan.intercomId.isEmpty()) {
+        const Result<intercom::Company> twin =
+            co_await m_parts.intercom->companyByCompanyId(m_plan.externalId);
+        if (twin)
+            co_return stale(m_plan.title);
+        if (twin.error().kind != Error::Kind::NotFound)
+            co_return fail(twin.error());
+        co_return {};
+    }
+    const Result<intercom::Company> now = co_await m_parts.intercom->company(CompanyId(m_plan.intercomId));
+    if (!now && now.error().kind != Error::Kind::NotFound)
+        co_return fail(now.error());
+    if (!now || differs(companyRecord(*now), m_plan))
+        co_return stale(m_plan.title);
+    co_return {};
+}
+
+OutcomeTask RecordApplier::carryOut()
+{
+    Outcome done = co_await createAttributes();
+    if (done)
+        done = co_await writeCompanies();
+    if (done && m_plan.targetObject == "company"_L1)
+        co_return co_await writeCompany();
+    if (done)
+        done = co_await writeContact();
+    if (done)
+        done = co_await attachAndDetach();
+    if (done)
+        done = co_await writeTags();
+    co_return done;
+}
+
+OutcomeTask RecordApplier::createAttributes()
+{
+    for (const AttributeStep &step : std::as_const(m_plan.attributes)) {
+        const Outcome created = co_await createAttribute(step);
+        if (!created)
+            co_return created;
+    }
+    co_return {};
+}
+
+OutcomeTask RecordApplier::createAttribute(AttributeStep step)
+{
+    const Result<intercom::DataAttribute> created =
+        co_await m_parts.intercom->createDataAttribute(step.model, step.name, step.dataType);
+    if (created) {
+        ++m_outcome.writes;
+        m_outcome.notes.append(
+            u"Created the custom attribute %1 (%2)."_s.arg(step.name, fieldTypeTitle(step.type)));
+        co_return {};
+    }
+    // Another record of the same run, or an earlier try of this one, may have made it.
+    const Result<QList<intercom::DataAttribute>> present =
+        co_await m_parts.intercom->dataAttributes(step.model);
+    const bool there =
+        present && std::ranges::any_of(*present, [&step](const intercom::DataAttribute &attribute) {
+            return attribute.custom && !attribute.archived && attribute.name == step.name;
+        });
+    if (!there)
+        co_return fail(
+            created.error().withContext(u"The custom attribute %1 could not be created"_s.arg(step.name)));
+    co_return {};
+}
+
+OutcomeTask RecordApplier::writeCompanies()
+{
+    for (CompanyStep &step : m_plan.companies) {
+        if (!step.body.isEmpty()) {
+            const Result<intercom::Company> written = co_await m_parts.intercom->upsertCompany(step.body);
+            if (!written)
+                co_return fail(
+                    written.error().withContext(u"The company %1 could not be written"_s.arg(step.name)));
+            ++m_outcome.writes;
+            step.intercomId = written->id;
+        }
+        m_companiesDone.append(step);
+    }
+    co_return {};
+}
+
+OutcomeTask RecordApplier::writeContact()
+{
+    using Action = RecordPlan::Action;
+    const ContactId known(m_plan.intercomId);
+    if (m_plan.action == Action::Archive) {
+        const Outcome archived = co_await m_parts.intercom->archiveContact(known);
+        if (!archived)
+            co_return archived;
+        ++m_outcome.writes;
+    } else if (!m_plan.body.isEmpty()) {
+        const Result<intercom::ContactWriteResult> written =
+            co_await m_parts.contactWriter->write(m_plan.body, known);
+        if (!written)
+            co_return fail(written.error());
+        using Way = intercom::ContactWriteResult::Way;
+        m_outcome.writes += written->way == Way::UnarchivedAndUpdated ? 2 : 1;
+        m_outcome.action = written->way == Way::Created   ? Action::Create
+                           : written->way == Way::Updated ? Action::Update
+                                                          : Action::Unarchive;
+        m_outcome.intercomId = written->contact.id.text();
+        m_outcome.notes.append(written->notes);
+        confirm(written->contact);
+    } else if (m_plan.action == Action::Unarchive) {
+        const Outcome restored = co_await m_parts.intercom->unarchiveContact(known);
+        if (!restored)
+            co_return restored;
+        ++m_outcome.writes;
+    }
+    m_recordWritten = true;
+    for (const FieldChange &change : std::as_const(m_plan.changes)) {
+        if (change.willWrite)
+            m_outcome.changes.append(change);
+    }
+    co_return {};
+}
+
+// Accepted is not stored: the answer says what Intercom made of each field.
+void RecordApplier::confirm(const intercom::Contact &stored)
+{
+    const QJsonObject record = contactRecord(stored, {}, {});
+    for (const FieldChange &change : std::as_const(m_plan.changes)) {
+        if (!change.willWrite || change.path == "owner.email"_L1)
+            continue;
+        const QJsonValue kept = record.value(change.path);
+        if (sameValue(kept, change.after, FieldType::Unknown))
+            continue;
+        if (isNothing(kept) || isNothing(change.after)) {
+            m_notStored.append(change.path);
+            m_outcome.notes.append(u"Intercom accepted %1 and did not store it."_s.arg(change.label));
+        } else {
+            m_stored.insert(change.path, kept);
+        }
+    }
+}
+
+OutcomeTask RecordApplier::writeCompany()
+{
+    if (!m_plan.body.isEmpty()) {
+        const Result<intercom::Company> written = co_await m_parts.intercom->upsertCompany(m_plan.body);
+        if (!written)
+            co_return fail(written.error());
+        ++m_outcome.writes;
+        m_outcome.intercomId = written->id.text();
+    }
+    m_recordWritten = true;
+    for (const FieldChange &change : std::as_const(m_plan.changes)) {
+        if (change.willWrite)
+            m_outcome.changes.append(change);
+    }
+    co_return {};
+}
+
+OutcomeTask RecordApplier::attachAndDetach()
+{
+    const ContactId contact(m_outcome.intercomId);
+    for (const CompanyStep &step : std::as_const(m_plan.companies)) {
+        const QString doing = step.kind == CompanyStep::Kind::Detach ? u"detached from"_s : u"attached to"_s;
+        if (step.kind == CompanyStep::Kind::Detach) {
+            const Outcome detached = co_await m_parts.intercom->detachCompany(contact, step.intercomId);
+            if (!detached && detached.error().kind != Error::Kind::NotFound) // somebody else did it
+                co_return fail(
+                    detached.error().withContext(u"The contact could not be %1 %2"_s.arg(doing, step.name)));
+            ++m_outcome.writes;
+        } else if (step.kind != CompanyStep::Kind::AlreadyAttached) {
+            const Result<intercom::Company> attached =
+                co_await m_parts.intercom->attachCompany(contact, step.intercomId);
+            if (!attached)
+                co_return fail(
+                    attached.error().withContext(u"The contact could not be %1 %2"_s.arg(doing, step.name)));
+            ++m_outcome.writes;
+        }
+        m_outcome.companies.append(step);
+    }
+    co_return {};
+}
+
+OutcomeTask RecordApplier::writeTags()
+{
+    const ContactId contact(m_outcome.intercomId);
+    for (TagStep step : std::as_const(m_plan.tags)) {
+        if (step.add) {
+            const Result<intercom::Tag> tag = co_await m_parts.intercom->createTag(step.name);
+            if (!tag)
+                co_return fail(tag.error().withContext(u"The tag %1 could not be made"_s.arg(step.name)));
+            step.id = tag->id;
+            const Result<intercom::Tag> put = co_await m_parts.intercom->tagContact(contact, step.id);
+            if (!put)
+                co_return fail(
+                    put.error().withContext(u"The tag %1 could not be put on the contact"_s.arg(step.name)));
+        } else {
+            const Outcome taken = co_await m_parts.intercom->untagContact(contact, step.id);
+            if (!taken && taken.error().kind != Error::Kind::NotFound) // somebody else did it
+                co_return fail(taken.error().withContext(
+                    u"The tag %1 could not be taken off the contact"_s.arg(step.name)));
+        }
+        ++m_outcome.writes;
+        m_outcome.tags.append(step);
+    }
+    co_return {};
+}
+
+Task<RecordOutcome> Resync::apply(RecordPlan plan, ResyncOptions options)
+{
+    RecordApplier applier(m_parts, std::move(plan), std::move(options));
+    co_return co_await applier.run();
+}
+
+} // namespace patchbay

@@ -1,0 +1,69 @@
+// Finds one record on both sides. Reads only, and never takes the first of several.
+#pragma once
+
+#include "connectors/connector.h"
+#include "intercom/client.h"
+#include "store/database.h"
+#include "store/linkrepository.h"
+#include "sync/preparedmapping.h"
+
+namespace patchbay {
+
+// What was found. Nothing at all means that neither side knows the record.
+struct FoundRecord
+{
+    std::optional<SourceRecord> source{};
+    std::optional<LinkRow> link{};
+    std::optional<intercom::Contact> contact{};
+    std::optional<intercom::Company> company{};
+    bool archived = false;    // the link names it, and Intercom does not show it
+    QStringList candidates{}; // several fit: titles with ids
+    QString where{};          // of the candidates: "the source" or "Intercom"
+    QString conflict{};       // why somebody has to judge; empty when nobody has
+};
+
+class RecordFinder
+{
+public:
+    struct Places
+    {
+        Database *database = nullptr;
+        Connector *connector = nullptr;
+        intercom::Client *intercom = nullptr;
+        ConnectionId connectionId{};
+        const PreparedMapping *mapping = nullptr;
+        EvaluationContext context{};
+    };
+
+    explicit RecordFinder(Places places);
+
+    // The person and the contact: link first, then external id, then match keys and e-mail by search, whose
+    // index is minutes behind.
+    Task<FoundRecord> contact(RecordSelector selector);
+    // The organisation and the company: link first, then company_id.
+    Task<FoundRecord> company(RecordSelector selector);
+
+    // The link of a source record, if there is one.
+    Task<std::optional<LinkRow>> linkOf(QString object, QString sourceKey);
+
+private:
+    Task<QList<LinkRow>> linksTo(QString object, QString targetId);
+    Task<QList<SourceRecord>> sourceByIdentity(QString path, QString value);
+    Task<QList<SourceRecord>> sourceOfContact(intercom::Contact contact, FoundRecord *found);
+    void takeSource(const QList<SourceRecord> &records, FoundRecord *found) const;
+    OutcomeTask findPerson(RecordSelector selector, FoundRecord *found);
+    OutcomeTask findContact(FoundRecord *found);
+    OutcomeTask findByLink(FoundRecord *found);
+    OutcomeTask findByExternalId(QString externalId, FoundRecord *found);
+    OutcomeTask findBySearch(QString path, QString value, QString externalId, FoundRecord *found);
+    OutcomeTask refuseSharedContact(FoundRecord *found);
+    Task<std::optional<intercom::Contact>> contactIfAny(ContactId id);
+    Task<QList<intercom::Contact>> searchExactly(QString path, QString value);
+    Task<std::optional<intercom::Company>> companyIfAny(QString companyId);
+    QString identityOf(const SourceRecord &record, const QString &path) const;
+    QString titleOf(const SourceRecord &record) const;
+
+    Places m_places;
+};
+
+} // namespace patchbay

@@ -1,0 +1,238 @@
+// Resync's planning: reads both sides and hands them to the decision.
+#include "sync/resync.h"
+
+#include "sync/intercomschema.h"
+#include "sync/planwithoutsource.h"
+#include "sync/recordfinder.h"
+
+#include <QSet>
+
+#include <utility>
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+Resync::Resync(Parts parts) : m_parts(std::move(parts)) {}
+
+Task<PreparedMapping> Resync::prepareMapping(Mapping mapping, Schema target)
+{
+    if (!PreparedMapping::lacksAttributes(mapping, target))
+        co_return PreparedMapping::prepare(mapping, target);
+    // The source's schema tells the types of what is to be created better than one record's values do.
+    const Result<Schema> source = co_await m_parts.connector->schema(mapping.sourceObject);
+    if (!source)
+        co_return fail(source.error());
+    co_return PreparedMapping::prepare(mapping, target, &*source);
+}
+
+Task<Resync::Preparation> Resync::prepare(Mapping mapping)
+{
+    if (mapping.rules.isEmpty())
+        co_return fail(Error::Kind::InvalidInput,
+                       u"The connection %1 has no field rules for this kind of record yet."_s.arg(
+                           m_parts.connection.name),
+                       u"Open the connection’s mapping and add rules."_s);
+    Preparation prepared;
+    const bool contact = mapping.targetObject == "contact"_L1;
+    const bool memberships = contact && !m_parts.organisationMapping.rules.isEmpty() &&
+                             m_parts.connector->objects().contains(QString(objects::memberships));
+    bool owners = false;
+    bool companies = memberships || !contact;
+    for (const Rule &rule : std::as_const(mapping.rules)) {
+        owners = owners || rule.target == "owner.email"_L1;
+        companies = companies || rule.target.startsWith("company."_L1);
+    }
+    if (contact) {
+        Result<QList<intercom::DataAttribute>> attributes =
+            co_await m_parts.intercom->dataAttributes(u"contact"_s);
+        if (!attributes)
+            co_return fail(attributes.error());
+        prepared.facts.contactAttributes = *std::move(attributes);
+    }
+    if (companies) {
+        Result<QList<intercom::DataAttribute>> attributes =
+            co_await m_parts.intercom->dataAttributes(u"company"_s);
+        if (!attributes)
+            co_return fail(attributes.error());
+        prepared.facts.companyAttributes = *std::move(attributes);
+    }
+    if (owners) {
+        Result<QList<intercom::Admin>> admins = co_await m_parts.intercom->admins();
+        if (!admins)
+            co_return fail(admins.error());
+        prepared.facts.admins = *std::move(admins);
+    }
+    prepared.facts.contact =
+        intercomContactSchema(prepared.facts.contactAttributes, prepared.facts.companyAttributes);
+    prepared.facts.company = intercomCompanySchema(prepared.facts.companyAttributes);
+    Result<PreparedMapping> ready =
+        co_await prepareMapping(mapping, contact ? prepared.facts.contact : prepared.facts.company);
+    if (!ready)
+        co_return fail(ready.error());
+    prepared.mapping = *std::move(ready);
+    if (memberships) {
+        Result<PreparedMapping> organisations =
+            co_await prepareMapping(m_parts.organisationMapping, prepared.facts.company);
+        if (!organisations)
+            co_return fail(organisations.error());
+        prepared.organisations = *std::move(organisations);
+    }
+    co_return prepared;
+}
+
+RecordPlan Resync::concluded(RecordPlan plan, const RecordSelector &selector) const
+{
+    plan.connectionId = m_parts.connection.id;
+    plan.connectionName = m_parts.connection.name;
+    plan.selector = selector;
+    const bool company = plan.targetObject == "company"_L1;
+    plan.mappingVersion = company ? m_parts.organisationMappingVersion : m_parts.peopleMappingVersion;
+    plan.plannedAt = m_parts.clock();
+    return plan;
+}
+
+// The organisations that the source lists for the person, each with its record and its link.
+OutcomeTask Resync::readMemberships(DecisionInput *input)
+{
+    const Result<QList<Membership>> memberships =
+        co_await m_parts.connector->membershipsOf(input->source.key);
+    if (!memberships)
+        co_return fail(memberships.error());
+    RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
+                         input->organisations, m_parts.context});
+    QSet<QString> seen;
+    for (const Membership &membership : *memberships) {
+        if (seen.contains(membership.organisationKey))
+            continue;
+        seen.insert(membership.organisationKey);
+        const QString object = input->organisations->mapping().sourceObject;
+        const Result<QList<SourceRecord>> records =
+            co_await m_parts.connector->find(object, {Lookup::By::Key, membership.organisationKey});
+        if (!records)
+            co_return fail(records.error());
+        if (records->size() > 1)
+            co_return fail(Error::Kind::Ambiguous,
+                           u"The source has %1 organisations with the key %2."_s.arg(records->size())
+                               .arg(membership.organisationKey),
+                           u"Make the key unique in the source, or choose another key column."_s);
+        WantedCompany wanted{.fromMembership = true};
+        if (!records->isEmpty() && !records->first().deleted) {
+            wanted.organisation = records->first();
+            const QList<EvaluatedField> fields =
+                input->organisations->evaluate(wanted.organisation, m_parts.context);
+            wanted.companyId = evaluatedText(*input->organisations, fields, u"company_id"_s);
+        }
+        if (wanted.companyId.isEmpty()) {
+            input->unresolved.append(membership.organisationKey);
+            continue;
+        }
+        const Result<std::optional<LinkRow>> link =
+            co_await finder.linkOf(u"company"_s, wanted.organisation.key);
+        if (!link)
+            co_return fail(link.error());
+        if (*link)
+            wanted.agreed = (*link)->agreed;
+        input->memberships.append(std::move(wanted));
+    }
+    co_return {};
+}
+
+// The contact's tags and companies as far as the mapping speaks of them, and the companies that it should
+// have.
+OutcomeTask Resync::readContactSide(DecisionInput *input)
+{
+    const bool companies = input->organisations || input->mapping->hasTargetBelow(u"company."_s);
+    if (input->contact && input->mapping->ruleFor(u"tags"_s) &&
+        (!input->contact->tags.ids.isEmpty() || input->contact->tags.hasMore)) {
+        Result<QList<intercom::Tag>> tags = co_await m_parts.intercom->contactTags(input->contact->id);
+        if (!tags)
+            co_return fail(tags.error());
+        input->tags = *std::move(tags);
+    }
+    if (input->contact && companies &&
+        (!input->contact->companies.ids.isEmpty() || input->contact->companies.hasMore)) {
+        Result<QList<intercom::Company>> attached =
+            co_await m_parts.intercom->contactCompanies(input->contact->id);
+        if (!attached)
+            co_return fail(attached.error());
+        input->attached = *std::move(attached);
+    }
+    QSet<QString> wanted;
+    const QString own =
+        ownCompanyId(*input->mapping, input->mapping->evaluate(input->source, m_parts.context));
+    if (!own.isEmpty())
+        wanted.insert(own);
+    for (const WantedCompany &company : std::as_const(input->memberships))
+        wanted.insert(company.companyId);
+    for (const intercom::Company &company : std::as_const(input->attached))
+        wanted.remove(company.companyId);
+    for (const QString &companyId : std::as_const(wanted)) {
+        const Result<intercom::Company> company = co_await m_parts.intercom->companyByCompanyId(companyId);
+        if (company)
+            input->companies.append(*company);
+        else if (company.error().kind != Error::Kind::NotFound)
+            co_return fail(company.error());
+    }
+    co_return {};
+}
+
+Task<RecordPlan> Resync::planContact(RecordSelector selector, ResyncOptions options)
+{
+    const Result<Preparation> prepared = co_await prepare(m_parts.peopleMapping);
+    if (!prepared)
+        co_return fail(prepared.error());
+    RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
+                         &prepared->mapping, m_parts.context});
+    const Result<FoundRecord> found = co_await finder.contact(selector);
+    if (!found)
+        co_return fail(found.error());
+    if (!found->source || !found->candidates.isEmpty() || !found->conflict.isEmpty())
+        co_return concluded(
+            planWithoutSource(*found, m_parts.peopleMapping, selector, options, prepared->facts.admins),
+            selector);
+    DecisionInput input{.mapping = &prepared->mapping,
+                        .organisations =
+                            prepared->organisations.isEmpty() ? nullptr : &prepared->organisations,
+                        .facts = &prepared->facts,
+                        .context = m_parts.context,
+                        .options = options,
+                        .source = *found->source,
+                        .link = found->link,
+                        .contact = found->contact,
+                        .archived = found->archived};
+    if (input.organisations) {
+        const Outcome memberships = co_await readMemberships(&input);
+        if (!memberships)
+            co_return fail(memberships.error());
+    }
+    const Outcome sides = co_await readContactSide(&input);
+    if (!sides)
+        co_return fail(sides.error());
+    co_return concluded(decideRecord(input), selector);
+}
+
+Task<RecordPlan> Resync::planCompany(RecordSelector selector, ResyncOptions options)
+{
+    const Result<Preparation> prepared = co_await prepare(m_parts.organisationMapping);
+    if (!prepared)
+        co_return fail(prepared.error());
+    RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
+                         &prepared->mapping, m_parts.context});
+    const Result<FoundRecord> found = co_await finder.company(selector);
+    if (!found)
+        co_return fail(found.error());
+    if (!found->source || !found->candidates.isEmpty() || !found->conflict.isEmpty())
+        co_return concluded(planWithoutSource(*found, m_parts.organisationMapping, selector, options, {}),
+                            selector);
+    const DecisionInput input{.mapping = &prepared->mapping,
+                              .facts = &prepared->facts,
+                              .context = m_parts.context,
+                              .options = options,
+                              .source = *found->source,
+                              .link = found->link,
+                              .company = found->company};
+    co_return concluded(decideRecord(input), selector);
+}
+
+} // namespace patchbay
