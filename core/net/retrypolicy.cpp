@@ -2,7 +2,7 @@
 
 #include "net/networkfault.h"
 
-#include <QLocale>
+#include <QByteArrayView>
 
 #include <algorithm>
 #include <cmath>
@@ -16,15 +16,23 @@ namespace {
 
 constexpr qint64 longestSeconds = 366LL * 24 * 3600; // keeps absurd numbers from overflowing
 
-// An HTTP date as servers send it (RFC 9110, 5.6.7, the preferred form).
+// An HTTP date as servers send it (RFC 9110, 5.6.7, the preferred form): "Sun, 06 Nov 1994 08:49:37 GMT". By
+// hand, because every answer has one and QLocale takes long over it.
 std::optional<QDateTime> readHttpDate(const QByteArray &text)
 {
-    QDateTime time = QLocale::c().toDateTime(QString::fromLatin1(text.trimmed()),
-                                             QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
-    if (!time.isValid())
+    static constexpr QByteArrayView months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const QByteArray date = text.trimmed();
+    if (date.size() != 29 || !date.endsWith(" GMT"))
         return std::nullopt;
-    time.setTimeSpec(Qt::UTC);
-    return time;
+    const auto number = [&date](qsizetype at, qsizetype size) {
+        return QByteArrayView(date).sliced(at, size).toInt();
+    };
+    const qsizetype month = months.indexOf(QByteArrayView(date).sliced(8, 3));
+    if (month < 0 || month % 3 != 0)
+        return std::nullopt;
+    const QDateTime time(QDate(number(12, 4), int(month / 3) + 1, number(5, 2)),
+                         QTime(number(17, 2), number(20, 2), number(23, 2)), Qt::UTC);
+    return time.isValid() ? std::optional(time) : std::nullopt;
 }
 
 milliseconds fromSeconds(qint64 seconds)

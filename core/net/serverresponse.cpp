@@ -23,11 +23,17 @@ QByteArray withoutLineBreaks(QByteArray text)
     return text.replace('\r', "").replace('\n', "");
 }
 
+// Made once a second: formatting it costs more than all the rest of the head.
 QByteArray httpDate()
 {
-    return QLocale::c()
-        .toString(QDateTime::currentDateTimeUtc(), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"))
-        .toLatin1();
+    thread_local qint64 lastSecond = 0;
+    thread_local QByteArray text;
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (const qint64 second = now.toSecsSinceEpoch(); second != lastSecond) {
+        text = QLocale::c().toString(now, QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'")).toLatin1();
+        lastSecond = second;
+    }
+    return text;
 }
 
 } // namespace

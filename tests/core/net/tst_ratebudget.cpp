@@ -23,7 +23,12 @@ const QDateTime epoch = QDateTime(QDate(2026, 11, 21), QTime(8, 0, 0), Qt::UTC);
 
 QByteArray httpDate(const QDateTime &time)
 {
-    return QLocale::c().toString(time.toUTC(), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s).toLatin1();
+    static QDateTime last;
+    static QByteArray text;
+    if (last.toSecsSinceEpoch() == time.toSecsSinceEpoch())
+        return text;
+    last = time;
+    return text = QLocale::c().toString(time.toUTC(), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s).toLatin1();
 }
 
 // Intercom's limiter as its page describes it: fixed windows, the phase of which nobody is told in advance.
