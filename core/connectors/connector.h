@@ -1,4 +1,5 @@
-// What every system can be asked. Lives in the engine thread; slow work goes to threads of the connector's own.
+// What every system can be asked. Lives in the engine thread; slow work goes to threads of the connector's
+// own.
 #pragma once
 
 #include "base/secret.h"
@@ -21,24 +22,28 @@ namespace objects {
 inline constexpr QLatin1StringView people{"people"};
 inline constexpr QLatin1StringView organisations{"organisations"};
 inline constexpr QLatin1StringView memberships{"memberships"};
-}
+} // namespace objects
 
 // What a check found. Stored as JSON and shown on the connection's page.
 struct Health
 {
     struct Item
     {
-        QString name{};    // "Reachable", "People query", "Read-only"
+        QString name{}; // "Reachable", "People query", "Read-only"
         enum class State { Ok, Warning, Failed } state = State::Ok;
-        QString text{};    // "41 columns, key is CustomerId"
+        QString text{}; // "41 columns, key is CustomerId"
         QString nextStep{};
     };
 
     bool ok = false;
-    QString summary{};     // one line for a person
+    QString summary{}; // one line for a person
     std::chrono::milliseconds latency{0};
     QDateTime checkedAt{};
     QList<Item> items{};
+
+    // Sets `ok` and `summary` from the items: the first that failed, else the first warning, else that all is
+    // well.
+    void settle();
 
     QJsonObject toJson() const;
     static Health fromJson(const QJsonObject &json);
@@ -47,11 +52,11 @@ struct Health
 struct SourceRecord
 {
     QString object{};
-    QString key{};                            // the source's own id: what links remember
+    QString key{}; // the source's own id: what links remember
     QJsonObject fields{};
     std::optional<QDateTime> updatedAt{};
-    bool deleted = false;                     // the source says that it is gone (a tombstone)
-    std::optional<qint64> position{};         // row or line number, for messages
+    bool deleted = false;             // the source says that it is gone (a tombstone)
+    std::optional<qint64> position{}; // row or line number, for messages
 };
 
 // A row that cannot be used, and why.
@@ -65,7 +70,7 @@ struct RecordPage
 {
     QList<SourceRecord> records{};
     QList<RowProblem> problems{};
-    QString next{};        // opaque; empty on the last page
+    QString next{}; // opaque; empty on the last page
 };
 
 // How one record is looked for.
@@ -88,15 +93,15 @@ class Connector
 public:
     virtual ~Connector() = default;
 
-    // Whether the system answers and gives what is needed. An unreachable system is a Health that is not ok, not an Error;
-    // an Error means that the check itself could not be made.
+    // Whether the system answers and gives what is needed. An unreachable system is a Health that is not ok,
+    // not an Error; an Error means that the check itself could not be made.
     virtual Task<Health> check() = 0;
     // The objects this connection provides, of objects::…
     virtual QStringList objects() const = 0;
     // The fields of an object, with a sample value where there is one.
     virtual Task<Schema> schema(QString object) = 0;
-    // Every record that matches: none, one, or several (which is for the caller to call ambiguous). E-mails are compared
-    // without regard to case.
+    // Every record that matches: none, one, or several (which is for the caller to call ambiguous). E-mails
+    // are compared without regard to case.
     virtual Task<QList<SourceRecord>> find(QString object, Lookup lookup) = 0;
     // A page of up to `limit` records in a stable order, from an opaque cursor (empty: from the start).
     virtual Task<RecordPage> read(QString object, QString cursor, int limit) = 0;

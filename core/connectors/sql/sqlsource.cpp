@@ -1,0 +1,361 @@
+#include "connectors/sql/sqlsource.h"
+
+#include "base/json.h"
+#include "base/time.h"
+#include "connectors/columns.h"
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Enough to see that a key is not unique, without fetching a table whose key is a constant.
+constexpr int mostFound = 100;
+
+tl::unexpected<Error> noQuery(const QString &object)
+{
+    return fail(Error::Kind::InvalidInput, u"This connection has no query for %1."_s.arg(object),
+                u"Add one to its settings."_s);
+}
+
+QString queryName(const QString &object)
+{
+    return u"The %1 query"_s.arg(object);
+}
+
+// Where the next page begins: the last key, how many of its rows were given, and how many rows in all.
+struct Cursor
+{
+    QVariant key{};
+    qint64 seen = 0;
+    qint64 position = 0;
+    std::optional<qint64>
+        withoutKey{}; // set when the rows with a key are done: how many without one were given
+
+    static Result<Cursor> parse(const QString &text)
+    {
+        const Result<QJsonObject> json = parseJsonObject(text.toUtf8(), u"The place to go on from"_s);
+        const QJsonValue key = json ? json->value(u"k"_s) : QJsonValue();
+        if (!json || !(key.isString() || key.isDouble() || json->contains(u"n"_s)))
+            return fail(Error::Kind::InvalidInput,
+                        u"“%1” is no place to go on reading from."_s.arg(text.left(80)),
+                        u"Start from the beginning."_s);
+        Cursor cursor{.seen = json->value(u"s"_s).toInteger(), .position = json->value(u"p"_s).toInteger()};
+        if (key.isString())
+            cursor.key = key.toString();
+        else if (const qint64 whole = key.toInteger(-1); whole != -1 || key.toDouble() == -1.0)
+            cursor.key = whole;
+        else
+            cursor.key = key.toDouble();
+        if (json->contains(u"n"_s))
+            cursor.withoutKey = json->value(u"n"_s).toInteger();
+        return cursor;
+    }
+
+    QString text() const
+    {
+        QJsonObject json{{u"p"_s, position}};
+        if (withoutKey) {
+            json.insert(u"n"_s, *withoutKey);
+        } else {
+            const bool isText = key.metaType().id() == QMetaType::QString;
+            const bool isWhole = key.canConvert<qlonglong>() && key.metaType().id() != QMetaType::Double;
+            json.insert(u"k"_s, isText    ? QJsonValue(key.toString())
+                                : isWhole ? QJsonValue(key.toLongLong())
+                                          : QJsonValue(key.toDouble()));
+            json.insert(u"s"_s, seen);
+        }
+        return QString::fromUtf8(toCompactJson(json));
+    }
+};
+
+} // namespace
+
+QStringList SqlShape::names() const
+{
+    QStringList names;
+    for (const SqlColumn &column : columns)
+        names << column.name;
+    return names;
+}
+
+SqlSource::SqlSource(const SqlSettings &settings) : m_settings(settings), m_session(settings) {}
+
+Result<SqlShape> SqlSource::describe(const QString &object)
+{
+    m_shapes.remove(object);
+    const SqlObjectSettings *wanted = m_settings.object(object);
+    if (!wanted)
+        return noQuery(object);
+    const Result<QSqlRecord> record = m_session.describe(wanted->query);
+    if (!record)
+        return fail(record.error().withContext(queryName(object)));
+    SqlShape shape{.columns = sqlColumns(*record, m_session.dialect())};
+    const QStringList names = shape.names();
+    const QStringList repeated = repeatedNames(names);
+    if (!repeated.isEmpty())
+        return fail(Error::Kind::InvalidInput,
+                    u"%1 has two columns named “%2”."_s.arg(queryName(object), repeated.first()),
+                    u"Give one of them another name with AS."_s);
+    const bool memberships = object == objects::memberships;
+    if (names.size() < (memberships ? 2 : 1))
+        return fail(Error::Kind::InvalidInput, u"%1 has too few columns."_s.arg(queryName(object)),
+                    memberships ? u"Select the person's and the organisation's key."_s
+                                : u"Select at least a key."_s);
+    const auto settle = [&](qsizetype &index, const QString &name, qsizetype guess) -> Outcome {
+        index = guess;
+        if (name.isEmpty())
+            return {};
+        const Result<qsizetype> found = findColumn(names, name, queryName(object));
+        if (!found)
+            return fail(found.error());
+        index = *found;
+        return {};
+    };
+    Outcome settled = memberships ? settle(shape.key, wanted->person, guessPersonColumn(names))
+                                  : settle(shape.key, wanted->key, 0);
+    if (settled && memberships)
+        settled = settle(shape.organisation, wanted->organisation, guessOrganisationColumn(names, shape.key));
+    if (settled && object == objects::people)
+        settled = settle(shape.email, wanted->email, guessEmailColumn(names));
+    if (settled)
+        settled = settle(shape.updatedAt, wanted->updatedAt, -1);
+    if (!settled)
+        return fail(settled.error());
+    m_shapes.insert(object, shape);
+    return shape;
+}
+
+Result<SqlShape> SqlSource::shape(const QString &object)
+{
+    const auto known = m_shapes.constFind(object);
+    if (known != m_shapes.constEnd())
+        return *known;
+    return describe(object);
+}
+
+QString SqlSource::column(const SqlShape &shape, qsizetype index) const
+{
+    return u"q."_s + quoteName(shape.columns[index].name, m_session.dialect());
+}
+
+QString SqlSource::select(const QString &object, const SqlShape &shape) const
+{
+    QStringList expressions;
+    for (const SqlColumn &column : shape.columns)
+        expressions << fetchExpression(column, m_session.dialect());
+    // The line break ends a comment that the query may close with.
+    return u"SELECT "_s + expressions.join(u", "_s) + u" FROM (\n"_s + m_settings.object(object)->query +
+           u"\n) q"_s;
+}
+
+SourceRecord SqlSource::record(const QString &object, const SqlShape &shape, const QSqlQuery &row) const
+{
+    SourceRecord record{.object = object, .key = sqlKey(row.value(int(shape.key)))};
+    for (qsizetype i = 0; i < shape.columns.size(); ++i) {
+        const QJsonValue value = sqlValue(row.value(int(i)), shape.columns[i]);
+        if (!value.isUndefined())
+            record.fields.insert(shape.columns[i].name, value);
+    }
+    if (shape.updatedAt >= 0)
+        record.updatedAt = readDate(record.fields.value(shape.columns[shape.updatedAt].name));
+    if (shape.organisation >= 0)
+        record.key += u'/' + sqlKey(row.value(int(shape.organisation)));
+    return record;
+}
+
+Result<QList<SourceRecord>> SqlSource::find(const QString &object, const Lookup &lookup)
+{
+    const Result<SqlShape> shape = this->shape(object);
+    if (!shape)
+        return fail(shape.error());
+    const SqlDialect dialect = m_session.dialect();
+    const bool byEmail = lookup.by == Lookup::By::Email;
+    const qsizetype index = byEmail ? shape->email : shape->key;
+    if (index < 0)
+        return fail(Error::Kind::InvalidInput,
+                    u"%1 has no e-mail column, so nobody can be found by e-mail."_s.arg(queryName(object)),
+                    u"Select one, or say in the settings which it is."_s);
+    QString value = lookup.value.trimmed();
+    if (value.isEmpty())
+        return QList<SourceRecord>{};
+    const QString name = column(*shape, index);
+    QString condition;
+    QVariant bound = value;
+    bool foldHere = false;
+    if (byEmail) {
+        value = value.toLower();
+        bound = value;
+        condition = u"LOWER(%1) = ?"_s.arg(castToText(name, dialect));
+        // SQLite folds the case of ASCII letters only: compare the part after the last other letter there,
+        // and all of it here.
+        qsizetype tail = value.size();
+        while (tail > 0 && value[tail - 1].unicode() < 128)
+            --tail;
+        if (dialect == SqlDialect::Sqlite && tail > 0) {
+            foldHere = true;
+            bound = value.mid(tail);
+            condition = u"substr(LOWER(%1), %2) = ?"_s.arg(castToText(name, dialect))
+                            .arg(-qMax<qsizetype>(1, value.size() - tail));
+            if (tail == value.size()) {
+                bound = u""_s;
+                condition = u"? = ''"_s;
+            }
+        }
+    } else {
+        bool isWhole = false;
+        const qlonglong whole = value.toLongLong(&isWhole);
+        const SqlColumn &key = shape->columns[index];
+        // Comparing in the column's own type lets the database use its index.
+        if (key.isInteger && isWhole && QString::number(whole) == value) {
+            condition = dialect == SqlDialect::Postgres ? name + u" = CAST(? AS BIGINT)"_s : name + u" = ?"_s;
+            bound = whole;
+        } else {
+            condition = (key.isText ? name : castToText(name, dialect)) + u" = ?"_s;
+        }
+    }
+    QList<SourceRecord> found;
+    const Outcome read =
+        m_session.read(select(object, *shape) + u" WHERE "_s + condition, {bound}, [&](const QSqlQuery &row) {
+            if (foldHere && row.value(int(index)).toString().toLower() != value)
+                return true;
+            found.append(record(object, *shape, row));
+            return found.size() < mostFound;
+        });
+    if (!read) {
+        m_shapes.remove(object);
+        return fail(read.error().withContext(queryName(object)));
+    }
+    return found;
+}
+
+Result<RecordPage> SqlSource::read(const QString &object, const QString &cursorText, int limit)
+{
+    limit = qBound(1, limit, 100'000);
+    Cursor cursor;
+    if (!cursorText.isEmpty()) {
+        const Result<Cursor> parsed = Cursor::parse(cursorText);
+        if (!parsed)
+            return fail(parsed.error());
+        cursor = *parsed;
+    }
+    const Result<SqlShape> shape = this->shape(object);
+    if (!shape)
+        return fail(shape.error());
+    RecordPage page;
+    if (cursor.withoutKey) {
+        const Outcome rest = readWithoutKey(object, *shape, *cursor.withoutKey, limit, page, cursor.position);
+        if (!rest)
+            return fail(rest.error());
+        return page;
+    }
+    const SqlDialect dialect = m_session.dialect();
+    QString key = column(*shape, shape->key);
+    // A text column of SQLite may fold case when it compares; keys that differ in case only must not be taken
+    // for one.
+    if (dialect == SqlDialect::Sqlite && !shape->columns[shape->key].isInteger)
+        key += u" COLLATE BINARY"_s;
+    QVariantList values;
+    QString sql = select(object, *shape) + u" WHERE "_s + key + u" IS NOT NULL"_s;
+    if (!cursorText.isEmpty()) {
+        sql += u" AND "_s + key + u" >= ?"_s;
+        values << cursor.key;
+    }
+    sql += u" ORDER BY "_s + key;
+    if (shape->organisation >= 0)
+        sql += u", "_s + column(*shape, shape->organisation);
+    const bool canLimit = dialect != SqlDialect::Other;
+    if (canLimit) {
+        sql += u" LIMIT ? OFFSET ?"_s;
+        values << limit << cursor.seen;
+    }
+    qint64 toSkip = canLimit ? 0 : cursor.seen;
+    int rows = 0;
+    QString lastKey = cursorText.isEmpty() ? QString() : sqlKey(cursor.key);
+    const Outcome read = m_session.read(sql, values, [&](const QSqlQuery &row) {
+        if (toSkip > 0) {
+            --toSkip;
+            return true;
+        }
+        ++rows;
+        const qint64 position = ++cursor.position;
+        const QVariant keyValue = row.value(int(shape->key));
+        const QString keyText = sqlKey(keyValue);
+        const bool repeated = cursor.seen > 0 && keyText == lastKey;
+        cursor.seen = repeated ? cursor.seen + 1 : 1;
+        cursor.key = shape->columns[shape->key].isInteger || dialect == SqlDialect::Sqlite
+                         ? keyValue
+                         : QVariant(keyText);
+        lastKey = keyText;
+        if (keyText.trimmed().isEmpty()) {
+            page.problems.append(
+                {position, u"The key column “%1” is empty."_s.arg(shape->columns[shape->key].name)});
+        } else if (repeated && object != objects::memberships) {
+            page.problems.append(
+                {position,
+                 u"The key “%1” occurs more than once; only its first row is used."_s.arg(keyText)});
+        } else {
+            SourceRecord one = record(object, *shape, row);
+            one.position = position;
+            page.records.append(std::move(one));
+        }
+        return rows < limit;
+    });
+    if (!read) {
+        m_shapes.remove(object);
+        return fail(read.error().withContext(queryName(object)));
+    }
+    if (rows == limit) {
+        page.next = cursor.text();
+        return page;
+    }
+    const Outcome rest = readWithoutKey(object, *shape, 0, limit - rows, page, cursor.position);
+    if (!rest)
+        return fail(rest.error());
+    return page;
+}
+
+Outcome SqlSource::readWithoutKey(const QString &object, const SqlShape &shape, qint64 skip, int limit,
+                                  RecordPage &page, qint64 position)
+{
+    const bool canLimit = m_session.dialect() != SqlDialect::Other;
+    const QString sql = u"SELECT 1 FROM (\n"_s + m_settings.object(object)->query + u"\n) q WHERE "_s +
+                        column(shape, shape.key) + u" IS NULL"_s +
+                        (canLimit ? u" LIMIT ? OFFSET ?"_s : QString());
+    int rows = 0;
+    qint64 toSkip = canLimit ? 0 : skip;
+    const Outcome read =
+        m_session.read(sql, canLimit ? QVariantList{limit, skip} : QVariantList{}, [&](const QSqlQuery &) {
+            if (toSkip-- > 0)
+                return true;
+            page.problems.append(
+                {++position, u"The key column “%1” is empty."_s.arg(shape.columns[shape.key].name)});
+            return ++rows < limit;
+        });
+    if (!read)
+        return fail(read.error().withContext(queryName(object)));
+    if (rows == limit)
+        page.next = Cursor{.position = position, .withoutKey = skip + rows}.text();
+    return {};
+}
+
+Result<QList<Membership>> SqlSource::membershipsOf(const QString &personKey)
+{
+    QList<Membership> memberships;
+    if (!m_settings.object(objects::memberships))
+        return memberships;
+    const Result<QList<SourceRecord>> rows = find(objects::memberships, {Lookup::By::Key, personKey});
+    if (!rows)
+        return fail(rows.error());
+    const SqlShape &shape = m_shapes[objects::memberships];
+    const QString organisation = shape.columns[shape.organisation].name;
+    for (const SourceRecord &row : *rows) {
+        const QString key = row.key.mid(personKey.trimmed().size() + 1);
+        if (!key.isEmpty() && !row.fields.value(organisation).isNull())
+            memberships.append({personKey.trimmed(), key, row.fields});
+    }
+    return memberships;
+}
+
+} // namespace patchbay
