@@ -13,7 +13,7 @@ bool isAnswer(QNetworkReply::NetworkError error, int status)
     if (error == QNetworkReply::UnknownContentError)
         return status >= 400;
     if (error == QNetworkReply::ProxyAuthenticationRequiredError)
-        return status == 407; // a server's own, since no proxy is asked that could have sent it
+        return status == 407; // the server's own; a proxy that refuses its tunnel leaves no status
     return error == QNetworkReply::NoError || error == QNetworkReply::ProtocolInvalidOperationError ||
            (error >= QNetworkReply::ContentAccessDenied && error < QNetworkReply::UnknownContentError &&
             error != QNetworkReply::ContentReSendError) ||

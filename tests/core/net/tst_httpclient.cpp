@@ -46,9 +46,8 @@ class ScriptedServer
 public:
     explicit ScriptedServer(QList<ServerResponse> script, HttpServer::Settings settings = {})
         : m_script(std::move(script))
-        , m_server(std::move(settings), [this](const ServerRequest &request, const Responder &responder) {
+        , m_server(std::move(settings), [this](const ServerRequest &, const Responder &responder) {
             const int index = m_count++;
-            m_lastMethod = request.method;
             responder(index < m_script.size() ? m_script.at(index) : answer(200, "fine"));
         })
     {
@@ -69,7 +68,6 @@ public:
 private:
     const QList<ServerResponse> m_script;
     std::atomic<int> m_count{0};
-    QByteArray m_lastMethod;
     HttpServer m_server;
     Outcome m_ready;
 };
