@@ -62,4 +62,4 @@ void TestChinook::everyCustomerOnceAndThenQuiet()
 }
 
 QTEST_GUILESS_MAIN(TestChinook)
-#include "tst_chinook.moc"
+#include "tst_resyncchinook.moc"
