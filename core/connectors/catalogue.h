@@ -10,8 +10,8 @@ namespace patchbay {
 const QList<SystemDescription> &systemCatalogue();
 const SystemDescription *systemDescription(const QString &id);
 
-// Makes the connector. `settings` have passed checkSettings(); `secrets` holds the values of Secret fields by key.
-// InvalidInput for an unknown system.
+// Makes the connector. `settings` have passed checkSettings(); `secrets` holds the values of Secret fields by
+// key. InvalidInput for an unknown system.
 Result<std::unique_ptr<Connector>> makeConnector(const QString &system, const QJsonObject &settings,
                                                  const QHash<QString, Secret> &secrets);
 

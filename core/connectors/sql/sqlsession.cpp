@@ -245,10 +245,11 @@ Result<bool> SqlSession::isReadOnly()
     if (m_dialect != SqlDialect::Postgres)
         return m_dialect == SqlDialect::Sqlite || m_dialect == SqlDialect::Mysql;
     bool readOnly = false;
-    const Outcome asked = read(u"SHOW transaction_read_only"_s, {}, [&readOnly](const QSqlQuery &row) {
-        readOnly = row.value(0).toString() == u"on";
-        return true;
-    });
+    const Outcome asked =
+        read(u"SELECT current_setting('transaction_read_only')"_s, {}, [&readOnly](const QSqlQuery &row) {
+            readOnly = row.value(0).toString() == u"on";
+            return true;
+        });
     if (!asked)
         return fail(asked.error());
     return readOnly;
