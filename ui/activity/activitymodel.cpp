@@ -3,6 +3,7 @@
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/statuschip.h"
+#include "ui/widgets/tokens.h"
 
 namespace patchbay::ui {
 

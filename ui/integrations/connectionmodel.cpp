@@ -3,6 +3,8 @@
 #include "ui/integrations/connectionstatus.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/format.h"
+#include "ui/widgets/glyph.h"
+#include "ui/widgets/tokens.h"
 
 namespace patchbay::ui {
 

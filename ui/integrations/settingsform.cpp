@@ -101,7 +101,7 @@ QWidget *SettingsForm::makeEditor(const SettingField &field, const QJsonValue &v
     }
     case SettingField::Kind::Query: {
         auto *edit = new QPlainTextEdit(text);
-        edit->setFont(font(TextRole::Fixed));
+        edit->setFont(ui::font(TextRole::Fixed));
         edit->setPlaceholderText(field.example);
         edit->setTabChangesFocus(true);
         edit->setFixedHeight(96);

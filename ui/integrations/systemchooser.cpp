@@ -43,10 +43,10 @@ protected:
         painter.drawRoundedRect(frame, metric::radius, metric::radius);
         paintGlyph(painter, QRectF(20, height() / 2.0 - 14, 28, 28), m_glyph, isChecked() ? tokens().accent : tokens().text);
         const QRectF text(68, 0, width() - 88, height());
-        painter.setFont(font(TextRole::Strong));
+        painter.setFont(ui::font(TextRole::Strong));
         painter.setPen(tokens().text);
         painter.drawText(text.adjusted(0, 14, 0, 0), Qt::AlignTop | Qt::AlignLeft, this->text());
-        painter.setFont(font(TextRole::Body));
+        painter.setFont(ui::font(TextRole::Body));
         painter.setPen(tokens().muted);
         painter.drawText(text.adjusted(0, 36, 0, 0), Qt::AlignTop | Qt::AlignLeft,
                          QFontMetricsF(painter.font()).elidedText(m_summary, Qt::ElideRight, text.width()));

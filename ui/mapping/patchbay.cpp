@@ -144,11 +144,11 @@ void PatchBay::paintPanel(QPainter &painter, Side side) const
 
     const Schema &schema = side == Side::Source ? m_editor->view().source : m_editor->view().target;
     const QRectF head(panel.left() + 12, panel.top(), panel.width() - 24, PatchBayLayout::headHeight);
-    painter.setFont(font(TextRole::Strong));
+    painter.setFont(ui::font(TextRole::Strong));
     painter.setPen(tokens().text);
     const QString title = schema.title.isEmpty() ? (side == Side::Source ? u"Source"_s : u"Intercom"_s) : schema.title;
     painter.drawText(head, Qt::AlignVCenter | Qt::AlignLeft, QFontMetricsF(painter.font()).elidedText(title, Qt::ElideRight, head.width() - 72));
-    painter.setFont(font(TextRole::Caption));
+    painter.setFont(ui::font(TextRole::Caption));
     painter.setPen(tokens().muted);
     painter.drawText(head, Qt::AlignVCenter | Qt::AlignRight, u"%1 fields"_s.arg(m_layout.rows(side).size()));
     painter.setPen(QPen(tokens().border, 1));
@@ -180,7 +180,7 @@ void PatchBay::paintRow(QPainter &painter, Side side, const JackRow &row) const
     const bool left = side == Side::Source;
     const QRectF text = row.rect.adjusted(left ? 12 : 20, 0, left ? -20 : -12, 0);
     const bool dim = side == Side::Intercom && (!row.field.writable || row.field.archived);
-    painter.setFont(font(row.connected ? TextRole::Strong : TextRole::Body));
+    painter.setFont(ui::font(row.connected ? TextRole::Strong : TextRole::Body));
     painter.setPen(dim ? tokens().muted : tokens().text);
     const QFontMetricsF metrics(painter.font());
     QString name = fieldName(row.field);
@@ -197,12 +197,12 @@ void PatchBay::paintRow(QPainter &painter, Side side, const JackRow &row) const
     }
     const QRectF valueRect(rest, text.top(), text.right() - rest, text.height());
     if (value.isEmpty()) {
-        painter.setFont(font(TextRole::Caption));
+        painter.setFont(ui::font(TextRole::Caption));
         painter.setPen(tokens().muted);
         painter.drawText(valueRect, Qt::AlignVCenter | Qt::AlignRight,
                          row.field.type == FieldType::Unknown ? u"not there"_s : fieldTypeTitle(row.field.type));
     } else {
-        painter.setFont(font(TextRole::Fixed));
+        painter.setFont(ui::font(TextRole::Fixed));
         painter.setPen(tokens().muted);
         painter.drawText(valueRect, Qt::AlignVCenter | Qt::AlignRight,
                          QFontMetricsF(painter.font()).elidedText(value, Qt::ElideRight, valueRect.width()));
@@ -238,7 +238,7 @@ void PatchBay::paintCable(QPainter &painter, const Cable &cable) const
         painter.setPen(QPen(color, 1));
         painter.setBrush(tokens().surface);
         painter.drawRoundedRect(cable.pill, 10, 10);
-        painter.setFont(font(TextRole::Caption));
+        painter.setFont(ui::font(TextRole::Caption));
         painter.setPen(tokens().text);
         painter.drawText(cable.pill, Qt::AlignCenter, cable.pillText);
     }

@@ -2,6 +2,8 @@
 
 #include "base/json.h"
 #include "ui/widgets/datatable.h"
+#include "ui/widgets/glyph.h"
+#include "ui/widgets/tokens.h"
 
 namespace patchbay::ui {
 

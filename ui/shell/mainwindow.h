@@ -18,6 +18,7 @@
 #include <optional>
 
 class QStackedWidget;
+class QShortcut;
 
 namespace patchbay::ui {
 
@@ -87,7 +88,7 @@ private:
     QWidget *m_takeover = nullptr;
     QMap<Place, PageFactory> m_factories;
     QMap<Place, Page *> m_pages;
-    QMap<QString, class QShortcut *> m_shortcuts;
+    QMap<QString, QShortcut *> m_shortcuts;
     std::optional<Place> m_current;
     std::function<QString()> m_describeWork;
     std::function<void()> m_stopWork;

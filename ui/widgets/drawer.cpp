@@ -129,6 +129,7 @@ void DrawerHost::open()
     if (m_open)
         return;
     m_open = true;
+    m_focusBefore = QApplication::focusWidget();
     place();
     m_drawer->show();
     m_drawer->raise();
@@ -155,7 +156,7 @@ void DrawerHost::close()
     m_grip->hide();
     place();
     if (hadFocus)
-        m_main->setFocus(Qt::OtherFocusReason);
+        (m_focusBefore && isAncestorOf(m_focusBefore) ? m_focusBefore.data() : m_main)->setFocus(Qt::OtherFocusReason);
     Q_EMIT closed();
 }
 

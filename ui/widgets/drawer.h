@@ -1,9 +1,12 @@
 // A list that keeps its place while its details open at the right: pinned beside it, or floating over it.
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 
 class QVBoxLayout;
+class QHBoxLayout;
+class QScrollArea;
 
 namespace patchbay::ui {
 
@@ -39,8 +42,8 @@ private:
     Label *m_subtitle = nullptr;
     IconButton *m_pin = nullptr;
     IconButton *m_close = nullptr;
-    class QHBoxLayout *m_head = nullptr;
-    class QScrollArea *m_scroll = nullptr;
+    QHBoxLayout *m_head = nullptr;
+    QScrollArea *m_scroll = nullptr;
     QWidget *m_content = nullptr;
 };
 
@@ -84,6 +87,7 @@ private:
     bool m_open = false;
     bool m_pinned = true;
     int m_gripStart = 0;
+    QPointer<QWidget> m_focusBefore;
 };
 
 } // namespace patchbay::ui
