@@ -8,11 +8,15 @@
 
 #include <arpa/inet.h>
 #include <csignal>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <optional>
 #include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 namespace patchbay::testing {
 
@@ -58,19 +62,58 @@ int freePort()
     return ntohs(address.sin_port);
 }
 
-void prepare(QProcess &process, const QString &folder)
+// Starts a program with its output in `log`; its process id, or -1. Not QProcess: its clone() ends the thread
+// sanitizer.
+pid_t spawn(const QString &program, const QStringList &arguments, const QString &folder, const QString &log)
 {
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.setWorkingDirectory(folder);
     const passwd *account = serverAccount();
     const uid_t uid = account ? account->pw_uid : 0;
     const gid_t gid = account ? account->pw_gid : 0;
-    process.setChildProcessModifier([uid, gid] {
-        if (uid != 0 && (setgid(gid) != 0 || setuid(uid) != 0))
-            _exit(126);
-        // After the change of user, which forgets it: the server leaves at once when the test is gone.
-        prctl(PR_SET_PDEATHSIG, SIGQUIT);
-    });
+    const QByteArray directory = QFile::encodeName(folder);
+    const QByteArray output = QFile::encodeName(log);
+    QByteArrayList words{QFile::encodeName(program)};
+    for (const QString &argument : arguments)
+        words.append(argument.toUtf8());
+    std::vector<char *> argv;
+    for (QByteArray &word : words)
+        argv.push_back(word.data());
+    argv.push_back(nullptr);
+    // All memory is taken by now: between fork and exec only system calls are allowed.
+    const pid_t child = fork();
+    if (child != 0)
+        return child;
+    if (uid != 0 && (setgid(gid) != 0 || setuid(uid) != 0))
+        _exit(126);
+    // After the change of user, which forgets it: the server leaves at once when the test is gone.
+    prctl(PR_SET_PDEATHSIG, SIGQUIT);
+    const int file = open(output.constData(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (file < 0 || chdir(directory.constData()) != 0)
+        _exit(126);
+    dup2(file, STDOUT_FILENO);
+    dup2(file, STDERR_FILENO);
+    execv(argv[0], argv.data());
+    _exit(127);
+}
+
+// The exit status of the process, or nothing when it still runs after the time.
+std::optional<int> waitForEnd(pid_t process, int milliseconds)
+{
+    QElapsedTimer time;
+    time.start();
+    for (;;) {
+        int status = 0;
+        if (waitpid(process, &status, WNOHANG) != 0)
+            return status;
+        if (time.hasExpired(milliseconds))
+            return std::nullopt;
+        QThread::msleep(5);
+    }
+}
+
+QString textOf(const QString &file)
+{
+    QFile log(file);
+    return log.open(QIODevice::ReadOnly) ? QString::fromUtf8(log.readAll()) : QString();
 }
 
 } // namespace
@@ -93,12 +136,14 @@ QString PostgresServer::missing()
 
 QString PostgresServer::run(const QString &program, const QStringList &arguments)
 {
-    QProcess process;
-    prepare(process, m_folder->path());
-    process.start(programFolder() + u'/' + program, arguments);
-    if (!process.waitForFinished(StartLimitMs) || process.exitCode() != 0)
-        return program + u": "_s + QString::fromUtf8(process.readAll());
-    return {};
+    const QString log = m_folder->filePath(program + u".log"_s);
+    const pid_t process = spawn(programFolder() + u'/' + program, arguments, m_folder->path(), log);
+    const std::optional<int> status = process > 0 ? waitForEnd(process, StartLimitMs) : std::nullopt;
+    if (process > 0 && !status) {
+        ::kill(process, SIGKILL);
+        waitpid(process, nullptr, 0);
+    }
+    return status == 0 ? QString() : program + u": "_s + textOf(log);
 }
 
 QString PostgresServer::start()
@@ -131,14 +176,14 @@ QString PostgresServer::start()
 QString PostgresServer::launch()
 {
     const QString data = m_folder->filePath(u"data"_s);
-    m_server = std::make_unique<QProcess>();
-    prepare(*m_server, m_folder->path());
+    const QString log = m_folder->filePath(u"postgres.log"_s);
     // Nothing waits for the disk. What is committed still reaches the system's cache, so that stop() loses
     // none of it.
-    m_server->start(programFolder() + u"/postgres"_s,
-                    {u"-D"_s, data, u"-p"_s, QString::number(m_port), u"-k"_s, m_folder->path(), u"-h"_s,
-                     u"127.0.0.1"_s, u"-c"_s, u"fsync=off"_s, u"-c"_s, u"full_page_writes=off"_s, u"-c"_s,
-                     u"max_connections=40"_s});
+    m_server = spawn(programFolder() + u"/postgres"_s,
+                     {u"-D"_s, data, u"-p"_s, QString::number(m_port), u"-k"_s, m_folder->path(), u"-h"_s,
+                      u"127.0.0.1"_s, u"-c"_s, u"fsync=off"_s, u"-c"_s, u"full_page_writes=off"_s, u"-c"_s,
+                      u"max_connections=40"_s},
+                     m_folder->path(), log);
     QElapsedTimer time;
     time.start();
     // The server writes its state into the eighth line of that file when it takes connections.
@@ -146,24 +191,24 @@ QString PostgresServer::launch()
         QFile state(data + u"/postmaster.pid"_s);
         if (state.open(QIODevice::ReadOnly) && state.readAll().split('\n').value(7).trimmed() == "ready")
             return {};
-        if (m_server->waitForFinished(20))
+        if (m_server < 0 || waitForEnd(m_server, 20)) {
+            m_server = 0;
             break;
+        }
     }
-    return u"postgres: "_s + QString::fromUtf8(m_server->readAll());
+    return u"postgres: "_s + textOf(log);
 }
 
 void PostgresServer::stop()
 {
-    if (!m_server)
+    if (m_server <= 0)
         return;
-    if (m_server->state() != QProcess::NotRunning) {
-        ::kill(static_cast<pid_t>(m_server->processId()), SIGQUIT);
-        if (!m_server->waitForFinished(10000)) {
-            m_server->kill();
-            m_server->waitForFinished();
-        }
+    ::kill(m_server, SIGQUIT);
+    if (!waitForEnd(m_server, 10000)) {
+        ::kill(m_server, SIGKILL);
+        waitpid(m_server, nullptr, 0);
     }
-    m_server.reset();
+    m_server = 0;
 }
 
 QString PostgresServer::createDatabase(const QString &name)

@@ -2,7 +2,6 @@
 // that crashes.
 #pragma once
 
-#include <QProcess>
 #include <QString>
 #include <QTemporaryDir>
 
@@ -42,7 +41,7 @@ private:
     QString launch();
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<QProcess> m_server;
+    int m_server = 0; // its process id; 0 when none runs
     int m_port = 0;
 };
 
