@@ -44,7 +44,8 @@ public:
     // then the link, the run and the activity entry in one transaction. Conflict when Intercom's side changed
     // since the plan was made (its updated_at differs): plan again. Safe to repeat after any failure; what
     // was already done is found and not done twice. A plan without writes writes nothing and still refreshes
-    // the link.
+    // the link. What is created, left out and archived was decided by the plan; of the options only startedBy
+    // counts here.
     Task<RecordOutcome> apply(RecordPlan plan, ResyncOptions options = {});
 
 private:
