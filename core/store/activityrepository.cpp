@@ -107,6 +107,20 @@ Result<qint64> ActivityRepository::count(const ActivityFilter &filter)
     });
 }
 
+Result<QList<ActivityHour>> ActivityRepository::perHour(const WorkspaceId &workspace, const QDateTime &from)
+{
+    return mapped<ActivityHour>(
+        m_session.rows(
+            u"SELECT (at - :start) / 3600000 AS hour, COUNT(*) AS entries,"
+            " SUM(CASE WHEN level = 'error' THEN 1 ELSE 0 END) AS errors FROM activity"
+            " WHERE at >= :since AND (workspace_id = :workspace OR workspace_id = '') GROUP BY 1 ORDER BY 1"_s,
+            {{u"start"_s, fromTime(from)}, {u"since"_s, fromTime(from)}, {u"workspace"_s, workspace.text()}}),
+        [](const QVariantMap &row) {
+            return ActivityHour{row.value(u"hour"_s).toInt(), row.value(u"entries"_s).toLongLong(),
+                                row.value(u"errors"_s).toLongLong()};
+        });
+}
+
 Result<qint64> ActivityRepository::newestSequence()
 {
     return m_session.row(u"SELECT COALESCE(MAX(sequence), 0) AS newest FROM activity"_s)

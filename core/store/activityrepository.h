@@ -45,6 +45,14 @@ struct ActivityFilter
     std::optional<QDateTime> to{};   // exclusive
 };
 
+// How much happened in one hour.
+struct ActivityHour
+{
+    int hour = 0; // counted from the asked start
+    qint64 entries = 0;
+    qint64 errors = 0;
+};
+
 class ActivityRepository
 {
 public:
@@ -64,6 +72,9 @@ public:
     Result<QList<ActivityRow>> newerThan(const ActivityFilter &filter, qint64 after, int limit = 100);
     // How many rows match. Reads all of them where the filter has no index: not for every keystroke.
     Result<qint64> count(const ActivityFilter &filter);
+    // Entries per hour from `from` on, of that workspace and of none; hours in which nothing happened are
+    // left out.
+    Result<QList<ActivityHour>> perHour(const WorkspaceId &workspace, const QDateTime &from);
     // 0 when the log is empty.
     Result<qint64> newestSequence();
     Result<ActivityRow> find(qint64 sequence);
