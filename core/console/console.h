@@ -27,22 +27,23 @@ class Console : public QObject
 
 public:
     enum class SecretPolicy {
-        KeychainThenMemory,  // the desktop program: says so when only memory is left
-        EnvironmentOnly,     // a demo or a test that must not touch the user's keychain: environment, then memory
+        KeychainThenMemory, // the desktop program: says so when only memory is left
+        EnvironmentOnly, // a demo or a test that must not touch the user's keychain: environment, then memory
     };
 
     struct Options
     {
-        QString storeUri{};                 // empty: defaultStoreUri()
+        QString storeUri{}; // empty: defaultStoreUri()
         SecretPolicy secrets = SecretPolicy::KeychainThenMemory;
-        QString actor{};                    // who acts, for the log: "window", "command line"
+        QString actor{}; // who acts, for the log: "window", "command line"
         Clock clock = systemClock();
     };
 
     explicit Console(Options options, QObject *parent = nullptr);
     ~Console() override; // stops what is under way, closes the store, joins the engine thread
 
-    // Opens the store. Nothing else may be asked before it has succeeded. StoreTooNew and Storage say what to do.
+    // Opens the store. Nothing else may be asked before it has succeeded. StoreTooNew and Storage say what to
+    // do.
     QFuture<Outcome> open();
 
     WorkspaceService &workspaces() const;
