@@ -21,15 +21,15 @@ struct WorkspaceView
 
     WorkspaceId id{};
     QString name{};
-    QString regionName{};          // "us", "eu", "au", "custom"
+    QString regionName{}; // "us", "eu", "au", "custom"
     QUrl baseUrl{};
     QString appIdCode{};
     QString appName{};
     QString timezone{};
     State state = State::NotChecked;
     Health health{};
-    QString tokenPlace{};          // "system keychain", …; empty when there is no token
-    QString tokenMasked{};         // "••••9f3c"
+    QString tokenPlace{};  // "system keychain", …; empty when there is no token
+    QString tokenMasked{}; // "••••9f3c"
     QDateTime createdAt{};
     bool isCurrent = false;
     bool tokenInMemoryOnly = false; // it will be forgotten when the program closes: say so
@@ -37,9 +37,9 @@ struct WorkspaceView
 
 struct WorkspaceDraft
 {
-    QString name{};                // empty: the app's name
+    QString name{}; // empty: the app's name
     intercom::Region region = intercom::Region::Us;
-    QUrl customUrl{};              // for Region::Custom
+    QUrl customUrl{}; // for Region::Custom
     Secret token{};
 };
 
@@ -61,23 +61,25 @@ class WorkspaceService : public QObject
 public:
     explicit WorkspaceService(Engine &engine, QObject *parent = nullptr);
 
-    // Asks Intercom who the token belongs to, compares the region, then keeps the workspace and, in the secret store, its token. The first
-    // one becomes current. Nothing is kept on an error.
+    // Asks Intercom who the token belongs to, compares the region, then keeps the workspace and, in the
+    // secret store, its token. The first one becomes current. Nothing is kept on an error.
     QFuture<Result<WorkspaceView>> add(WorkspaceDraft draft);
     QFuture<Result<QList<WorkspaceView>>> list();
-    QFuture<Result<WorkspaceView>> current();            // NotFound with the next step when there is none
+    QFuture<Result<WorkspaceView>> current(); // NotFound with the next step when there is none
     QFuture<Outcome> makeCurrent(WorkspaceId id);
-    QFuture<Result<WorkspaceView>> check(WorkspaceId id); // /me, permissions probed, region; a refusal is a state, not an Error
-    // One check of INTERCOM_ACCESS_TOKEN against INTERCOM_BASE_URL (or the region's host) without a stored workspace, for servers.
+    QFuture<Result<WorkspaceView>>
+    check(WorkspaceId id); // /me, permissions probed, region; a refusal is a state, not an Error
+    // One check of INTERCOM_ACCESS_TOKEN against INTERCOM_BASE_URL (or the region's host) without a stored
+    // workspace, for servers.
     QFuture<Result<WorkspaceView>> checkEnvironment();
     QFuture<Result<WorkspaceView>> replaceToken(WorkspaceId id, Secret token);
     QFuture<Outcome> rename(WorkspaceId id, QString name);
-    QFuture<Outcome> remove(WorkspaceId id);             // with its connections and its token
+    QFuture<Outcome> remove(WorkspaceId id); // with its connections and its token
 
-    BudgetView budget() const;                           // of the current workspace, as last heard
+    BudgetView budget() const; // of the current workspace, as last heard
 
 Q_SIGNALS:
-    void changed();                                      // the list, the current one or a state
+    void changed(); // the list, the current one or a state
     void budgetChanged(const patchbay::BudgetView &budget);
 
 private:
