@@ -1,4 +1,5 @@
-// Connections: what Intercom is connected to, in what state, and the catalogue of what it can be connected to.
+// Connections: what Intercom is connected to, in what state, and the catalogue of what it can be connected
+// to.
 #pragma once
 
 #include "base/ids.h"
@@ -25,20 +26,20 @@ struct MappedPair
 {
     QString sourceObject{};
     QString targetObject{};
-    QString title{};        // "People → contact"
+    QString title{}; // "People → contact"
     int ruleCount = 0;
     int version = 0;
 };
 
 struct ConnectionView
 {
-    ConnectionId id{};                 // empty for SeenOnly
+    ConnectionId id{}; // empty for SeenOnly
     QString name{};
     QString system{};
     QString systemTitle{};
     QString icon{};
     ConnectionState state = ConnectionState::Disconnected;
-    QString stateReason{};             // why it is broken or paused
+    QString stateReason{}; // why it is broken or paused
     Health health{};
     QJsonObject settings{};
     QStringList objects{};
@@ -52,9 +53,9 @@ struct ConnectionView
 struct ConnectionDraft
 {
     QString system{};
-    QString name{};                    // empty: the system's title, made unique
+    QString name{}; // empty: the system's title, made unique
     QJsonObject settings{};
-    QHash<QString, Secret> secrets{};  // by the key of a Secret setting
+    QHash<QString, Secret> secrets{}; // by the key of a Secret setting
 };
 
 class ConnectionService : public QObject
@@ -67,21 +68,24 @@ public:
     // Pure: the systems that can be connected.
     const QList<SystemDescription> &catalogue() const;
 
-    // Of the current workspace: connections first, then apps seen in its activity log (SeenOnly, with when and by whom in stateReason).
+    // Of the current workspace: connections first, then apps seen in its activity log (SeenOnly, with when
+    // and by whom in stateReason).
     QFuture<Result<QList<ConnectionView>>> list();
     QFuture<Result<ConnectionView>> find(QString idOrName);
-    QFuture<Result<Health>> test(ConnectionDraft draft);                   // without keeping anything
+    QFuture<Result<Health>> test(ConnectionDraft draft); // without keeping anything
     // Checks and keeps; a source that fails its check is kept as Disconnected only when `evenIfFailing`.
     QFuture<Result<ConnectionView>> add(ConnectionDraft draft, bool evenIfFailing = false);
     QFuture<Result<ConnectionView>> check(ConnectionId id);
     QFuture<Outcome> pause(ConnectionId id, QString reason = {});
-    QFuture<Result<ConnectionView>> resume(ConnectionId id);               // checks, too
-    QFuture<Result<ConnectionView>> reconnect(ConnectionId id, ConnectionDraft draft); // new settings, same mapping and history
+    QFuture<Result<ConnectionView>> resume(ConnectionId id); // checks, too
+    QFuture<Result<ConnectionView>>
+    reconnect(ConnectionId id, ConnectionDraft draft); // new settings, same mapping and history
     QFuture<Outcome> rename(ConnectionId id, QString name);
-    // Hides the connection; restore() brings it back whole until it is purged (purge(), or 7 days later at a start).
+    // Hides the connection; restore() brings it back whole until it is purged (purge(), or 7 days later at a
+    // start).
     QFuture<Outcome> remove(ConnectionId id);
     QFuture<Outcome> restore(ConnectionId id);
-    QFuture<Outcome> purge(ConnectionId id);                               // with mappings, links and secrets
+    QFuture<Outcome> purge(ConnectionId id); // with mappings, links and secrets
 
 Q_SIGNALS:
     void changed();

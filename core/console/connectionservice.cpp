@@ -1,0 +1,487 @@
+#include "console/connectionservice.h"
+
+#include "connectors/catalogue.h"
+#include "console/connectioncheck.h"
+#include "console/connectionremoval.h"
+#include "console/connectionviews.h"
+#include "console/engine.h"
+#include "console/workspaces.h"
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+ConnectionView seenView(const SeenApp &app)
+{
+    ConnectionView view;
+    view.name = app.name;
+    view.systemTitle = app.name;
+    view.state = ConnectionState::SeenOnly;
+    view.stateReason = app.reason();
+    view.createdAt = app.since.value_or(app.lastSeen.value_or(QDateTime()));
+    return view;
+}
+
+// Connections alone: what find() looks through.
+Task<QList<ConnectionView>> stored(Workbench *bench)
+{
+    const Result<WorkspaceRow> workspace = co_await currentWorkspace(bench);
+    if (!workspace)
+        co_return fail(workspace.error());
+    const WorkspaceId id = workspace->id;
+    const Result<QList<ConnectionFacts>> facts = co_await bench->transact<QList<ConnectionFacts>>(
+        [id](StoreSession &session) { return readAllFacts(session, id); });
+    if (!facts)
+        co_return fail(facts.error());
+    QList<ConnectionView> views;
+    for (const ConnectionFacts &each : *facts)
+        views.append(connectionView(each));
+    co_return views;
+}
+
+Task<QList<ConnectionView>> listAll(Workbench *bench)
+{
+    Result<QList<ConnectionView>> views = co_await stored(bench);
+    if (!views)
+        co_return views;
+    const Result<WorkspaceRow> workspace = co_await currentWorkspace(bench);
+    if (!workspace)
+        co_return fail(workspace.error());
+    const QList<SeenApp> apps = co_await bench->seenApps().apps(workspace->id);
+    for (const SeenApp &app : apps) {
+        const bool isConnected =
+            std::any_of(views->cbegin(), views->cend(), [&app](const ConnectionView &view) {
+                return view.systemTitle.compare(app.name, Qt::CaseInsensitive) == 0 ||
+                       view.name.compare(app.name, Qt::CaseInsensitive) == 0;
+            });
+        if (!isConnected)
+            views->append(seenView(app));
+    }
+    co_return views;
+}
+
+Task<ConnectionView> findOne(Workbench *bench, QString idOrName)
+{
+    const Result<QList<ConnectionView>> views = co_await stored(bench);
+    if (!views)
+        co_return fail(views.error());
+    QStringList names;
+    for (const ConnectionView &view : *views) {
+        if (view.id.text() == idOrName || view.name.compare(idOrName, Qt::CaseInsensitive) == 0)
+            co_return view;
+        names << view.name;
+    }
+    co_return fail(Error::Kind::NotFound, u"There is no connection “%1”."_s.arg(idOrName),
+                   names.isEmpty() ? u"No connection was added yet."_s
+                                   : u"There are: %1."_s.arg(names.join(u", "_s)));
+}
+
+// The settings with their defaults, after everything that can be seen without asking the system was looked
+// at.
+Result<QJsonObject> checkDraft(const ConnectionDraft &draft)
+{
+    const SystemDescription *description = systemDescription(draft.system);
+    if (!description) {
+        QStringList known;
+        for (const SystemDescription &system : systemCatalogue())
+            known << system.id;
+        return fail(Error::Kind::InvalidInput,
+                    u"“%1” is no system that can be connected."_s.arg(draft.system),
+                    u"There are: %1."_s.arg(known.join(u", "_s)));
+    }
+    for (auto it = draft.secrets.constBegin(); it != draft.secrets.constEnd(); ++it) {
+        const SettingField *field = description->setting(it.key());
+        if (!field || field->kind != SettingField::Kind::Secret) {
+            return fail(Error::Kind::InvalidInput,
+                        u"%1 has no secret setting “%2”."_s.arg(description->title, it.key()));
+        }
+    }
+    return description->checkSettings(draft.settings);
+}
+
+Task<Health> testDraft(Workbench *bench, ConnectionDraft draft)
+{
+    const Result<QJsonObject> settings = checkDraft(draft);
+    if (!settings)
+        co_return fail(settings.error());
+    Result<std::unique_ptr<Connector>> connector = makeConnector(draft.system, *settings, draft.secrets);
+    if (!connector)
+        co_return fail(connector.error());
+    const std::shared_ptr<Connector> held(std::move(*connector));
+    Result<Health> health = co_await held->check();
+    if (health && !health->checkedAt.isValid())
+        health->checkedAt = bench->now();
+    co_return health;
+}
+
+Error refusedBy(const Health &health)
+{
+    Error error;
+    error.kind = Error::Kind::Rejected;
+    error.message = reasonOf(health);
+    for (const Health::Item &item : health.items) {
+        if (item.state == Health::Item::State::Failed && !item.nextStep.isEmpty()) {
+            error.nextStep = item.nextStep;
+            break;
+        }
+    }
+    return error;
+}
+
+OutcomeTask keepSecrets(Workbench *bench, ConnectionId id, QHash<QString, Secret> secrets)
+{
+    for (auto it = secrets.constBegin(); it != secrets.constEnd(); ++it) {
+        if (it.value().isEmpty())
+            continue;
+        const Result<SecretPlace> kept =
+            co_await bench->secrets().write(connectionSecretName(id, it.key()), it.value());
+        if (!kept)
+            co_return fail(kept.error().withContext(u"Keeping “%1”"_s.arg(it.key())));
+    }
+    co_return Outcome();
+}
+
+// Makes the name unique, or refuses one that a person chose and that is taken.
+Result<QString> nameFor(StoreSession &session, const WorkspaceId &workspace, const ConnectionId &self,
+                        const QString &given, const QString &fallback)
+{
+    const Result<QList<ConnectionRow>> rows = ConnectionRepository(session).list(workspace);
+    if (!rows)
+        return fail(rows.error());
+    QStringList taken;
+    for (const ConnectionRow &row : *rows) {
+        if (row.id != self)
+            taken << row.name;
+    }
+    if (given.isEmpty())
+        return uniqueName(fallback, taken);
+    if (taken.contains(given, Qt::CaseInsensitive)) {
+        return fail(Error::Kind::Conflict, u"There is a connection named “%1” already."_s.arg(given),
+                    u"Choose another name, such as “%1”."_s.arg(uniqueName(given, taken)));
+    }
+    return given;
+}
+
+Task<ConnectionView> addConnection(Workbench *bench, ConnectionDraft draft, bool evenIfFailing)
+{
+    const Result<WorkspaceRow> workspace = co_await currentWorkspace(bench);
+    if (!workspace)
+        co_return fail(workspace.error());
+    const Result<QJsonObject> settings = checkDraft(draft);
+    if (!settings)
+        co_return fail(settings.error());
+    const Result<Health> health = co_await testDraft(bench, draft);
+    if (!health)
+        co_return fail(health.error());
+    if (!health->ok && !evenIfFailing)
+        co_return fail(refusedBy(*health));
+
+    ConnectionRow row;
+    row.id = ConnectionId(newIdText("con_"_L1));
+    row.workspaceId = workspace->id;
+    row.system = draft.system;
+    row.name = draft.name.trimmed();
+    row.state = health->ok ? u"connected"_s : u"disconnected"_s;
+    row.stateReason = health->ok ? QString() : reasonOf(*health);
+    row.settings = *settings;
+    row.health = health->toJson();
+    row.createdAt = row.updatedAt = bench->now();
+    row.checkedAt = health->checkedAt;
+
+    const Outcome kept = co_await keepSecrets(bench, row.id, draft.secrets);
+    Result<qint64> saved = 0;
+    if (kept) {
+        ActivityRow entry = bench->entry(u"connection.added"_s, health->ok ? u"info"_s : u"warning"_s, {});
+        entry.workspaceId = row.workspaceId;
+        entry.connectionId = row.id;
+        entry.details = {{u"system"_s, row.system}, {u"state"_s, row.state}};
+        const QString title = systemDescription(draft.system)->title;
+        const QDateTime now = bench->now();
+        saved = co_await bench->transact<qint64>(
+            [row, entry, title, now](StoreSession &session) -> Result<qint64> {
+                const Result<QString> name = nameFor(session, row.workspaceId, row.id, row.name, title);
+                if (!name)
+                    return fail(name.error());
+                ConnectionRow named = row;
+                named.name = *name;
+                if (const Outcome inserted = ConnectionRepository(session).insert(named); !inserted)
+                    return fail(inserted.error());
+                ActivityRow added = entry;
+                added.summary = u"Connection %1 added"_s.arg(*name);
+                return ActivityLog::appendTo(session, added, now);
+            });
+    }
+    if (!kept || !saved) {
+        for (auto it = draft.secrets.constBegin(); it != draft.secrets.constEnd(); ++it)
+            co_await bench->secrets().remove(connectionSecretName(row.id, it.key()));
+        co_return fail(kept ? saved.error() : kept.error());
+    }
+    bench->noteActivity(*saved);
+    Q_EMIT bench->connectionsChanged();
+    co_return co_await connectionView(bench, row.id);
+}
+
+Task<ConnectionView> checkOne(Workbench *bench, ConnectionId id)
+{
+    const Outcome checked = co_await checkConnection(bench, id);
+    if (!checked)
+        co_return fail(checked.error());
+    co_return co_await connectionView(bench, id);
+}
+
+// Writes a new state with its activity entry; nothing when the connection has it already.
+OutcomeTask changeState(Workbench *bench, ConnectionId id, QString state, QString reason, QString kind,
+                        QString sentence)
+{
+    const Result<ConnectionRow> found = co_await findConnection(bench, id);
+    if (!found)
+        co_return fail(found.error());
+    if (found->state == state && found->stateReason == reason)
+        co_return Outcome();
+    ActivityRow entry = bench->entry(kind, u"info"_s, sentence.arg(found->name));
+    entry.workspaceId = found->workspaceId;
+    entry.connectionId = id;
+    if (!reason.isEmpty())
+        entry.details = {{u"reason"_s, reason}};
+    const QDateTime now = bench->now();
+    const Result<qint64> logged = co_await bench->transact<qint64>(
+        [id, state, reason, entry, now](StoreSession &session) -> Result<qint64> {
+            if (const Outcome set = ConnectionRepository(session).setState(id, state, reason, now); !set)
+                return fail(set.error());
+            return ActivityLog::appendTo(session, entry, now);
+        });
+    if (!logged)
+        co_return fail(logged.error());
+    bench->noteActivity(*logged);
+    Q_EMIT bench->connectionsChanged();
+    co_return Outcome();
+}
+
+OutcomeTask pauseConnection(Workbench *bench, ConnectionId id, QString reason)
+{
+    co_return co_await changeState(bench, id, u"paused"_s, reason, u"connection.paused"_s,
+                                   u"Connection %1 paused"_s);
+}
+
+Task<ConnectionView> resumeConnection(Workbench *bench, ConnectionId id)
+{
+    const Result<ConnectionRow> found = co_await findConnection(bench, id);
+    if (!found)
+        co_return fail(found.error());
+    if (found->state == u"paused") {
+        // Connected until the check says otherwise: nobody acts on it in between, and its fall is logged.
+        const Outcome changed = co_await changeState(bench, id, u"connected"_s, {}, u"connection.resumed"_s,
+                                                     u"Connection %1 resumed"_s);
+        if (!changed)
+            co_return fail(changed.error());
+    }
+    co_return co_await checkOne(bench, id);
+}
+
+Task<ConnectionView> reconnectConnection(Workbench *bench, ConnectionId id, ConnectionDraft draft)
+{
+    const Result<ConnectionRow> found = co_await findConnection(bench, id);
+    if (!found)
+        co_return fail(found.error());
+    if (draft.system.isEmpty())
+        draft.system = found->system;
+    if (draft.system != found->system) {
+        co_return fail(Error::Kind::InvalidInput,
+                       u"A connection keeps its system: this one is %1."_s.arg(found->system),
+                       u"Add a new connection for the other system."_s);
+    }
+    const Result<QJsonObject> settings = checkDraft(draft);
+    if (!settings)
+        co_return fail(settings.error());
+    // What is not given anew stays as it is in the secret store.
+    const SystemDescription *description = systemDescription(draft.system);
+    for (const SettingField &field : description->settings) {
+        if (field.kind != SettingField::Kind::Secret || !draft.secrets.value(field.key).isEmpty())
+            continue;
+        const Result<FoundSecret> kept = co_await bench->secrets().read(connectionSecretName(id, field.key));
+        if (kept)
+            draft.secrets.insert(field.key, kept->secret);
+        else if (kept.error().kind != Error::Kind::NotFound)
+            co_return fail(kept.error());
+    }
+    const Result<Health> health = co_await testDraft(bench, draft);
+    if (!health)
+        co_return fail(health.error());
+    if (!health->ok)
+        co_return fail(refusedBy(*health));
+    const Outcome kept = co_await keepSecrets(bench, id, draft.secrets);
+    if (!kept)
+        co_return fail(kept.error());
+
+    const QJsonObject newSettings = *settings;
+    const Health healthNow = *health;
+    const QString newName = draft.name.trimmed();
+    const QDateTime now = bench->now();
+    ActivityRow entry = bench->entry(u"connection.reconnected"_s, u"info"_s, {});
+    entry.connectionId = id;
+    const Result<qint64> logged = co_await bench->transact<qint64>(
+        [id, newSettings, healthNow, newName, now, entry](StoreSession &session) -> Result<qint64> {
+            ConnectionRepository repository(session);
+            Result<ConnectionRow> row = repository.find(id);
+            if (!row)
+                return fail(row.error());
+            const Result<QString> name =
+                nameFor(session, row->workspaceId, id, newName.isEmpty() ? row->name : newName, row->name);
+            if (!name)
+                return fail(name.error());
+            row->name = *name;
+            row->settings = newSettings;
+            row->health = healthNow.toJson();
+            row->checkedAt = healthNow.checkedAt;
+            row->updatedAt = now;
+            if (row->state != u"paused") {
+                row->state = u"connected"_s;
+                row->stateReason.clear();
+            }
+            if (const Outcome updated = repository.update(*row); !updated)
+                return fail(updated.error());
+            ActivityRow reconnected = entry;
+            reconnected.workspaceId = row->workspaceId;
+            reconnected.summary = u"Connection %1 reconnected with new settings"_s.arg(*name);
+            return ActivityLog::appendTo(session, reconnected, now);
+        });
+    if (!logged)
+        co_return fail(logged.error());
+    bench->dropConnector(id);
+    bench->noteActivity(*logged);
+    Q_EMIT bench->connectionsChanged();
+    co_return co_await connectionView(bench, id);
+}
+
+OutcomeTask renameConnection(Workbench *bench, ConnectionId id, QString name)
+{
+    const QString newName = name.trimmed();
+    if (newName.isEmpty())
+        co_return fail(Error::Kind::InvalidInput, u"A connection needs a name."_s);
+    const QDateTime now = bench->now();
+    ActivityRow entry = bench->entry(u"connection.renamed"_s, u"info"_s, {});
+    entry.connectionId = id;
+    const Result<qint64> logged =
+        co_await bench->transact<qint64>([id, newName, now, entry](StoreSession &session) -> Result<qint64> {
+            ConnectionRepository repository(session);
+            Result<ConnectionRow> row = repository.find(id);
+            if (!row)
+                return fail(row.error());
+            const Result<QString> unique = nameFor(session, row->workspaceId, id, newName, {});
+            if (!unique)
+                return fail(unique.error());
+            ActivityRow renamed = entry;
+            renamed.workspaceId = row->workspaceId;
+            renamed.summary = u"Connection %1 renamed to %2"_s.arg(row->name, newName);
+            row->name = newName;
+            row->updatedAt = now;
+            if (const Outcome updated = repository.update(*row); !updated)
+                return fail(updated.error());
+            return ActivityLog::appendTo(session, renamed, now);
+        });
+    if (!logged)
+        co_return fail(logged.error());
+    bench->noteActivity(*logged);
+    Q_EMIT bench->connectionsChanged();
+    co_return Outcome();
+}
+
+} // namespace
+
+QString connectionStateName(ConnectionState state)
+{
+    switch (state) {
+    case ConnectionState::Connected: return u"connected"_s;
+    case ConnectionState::Disconnected: return u"disconnected"_s;
+    case ConnectionState::Paused: return u"paused"_s;
+    case ConnectionState::SeenOnly: return u"seen_only"_s;
+    }
+    return {};
+}
+
+QString connectionStateTitle(ConnectionState state)
+{
+    switch (state) {
+    case ConnectionState::Connected: return u"Connected"_s;
+    case ConnectionState::Disconnected: return u"Disconnected"_s;
+    case ConnectionState::Paused: return u"Paused"_s;
+    case ConnectionState::SeenOnly: return u"Seen only"_s;
+    }
+    return {};
+}
+
+ConnectionService::ConnectionService(Engine &engine, QObject *parent) : QObject(parent), m_engine(engine)
+{
+    connect(&engine, &Engine::connectionsChanged, this, &ConnectionService::changed);
+    connect(&engine, &Engine::mappingChanged, this, &ConnectionService::changed);
+    connect(&engine, &Engine::recordSynced, this, &ConnectionService::changed);
+}
+
+const QList<SystemDescription> &ConnectionService::catalogue() const
+{
+    return systemCatalogue();
+}
+
+QFuture<Result<QList<ConnectionView>>> ConnectionService::list()
+{
+    return m_engine.run(&listAll);
+}
+
+QFuture<Result<ConnectionView>> ConnectionService::find(QString idOrName)
+{
+    return m_engine.run(&findOne, std::move(idOrName));
+}
+
+QFuture<Result<Health>> ConnectionService::test(ConnectionDraft draft)
+{
+    return m_engine.run(&testDraft, std::move(draft));
+}
+
+QFuture<Result<ConnectionView>> ConnectionService::add(ConnectionDraft draft, bool evenIfFailing)
+{
+    return m_engine.run(&addConnection, std::move(draft), evenIfFailing);
+}
+
+QFuture<Result<ConnectionView>> ConnectionService::check(ConnectionId id)
+{
+    return m_engine.run(&checkOne, std::move(id));
+}
+
+QFuture<Outcome> ConnectionService::pause(ConnectionId id, QString reason)
+{
+    return m_engine.run(&pauseConnection, std::move(id), std::move(reason));
+}
+
+QFuture<Result<ConnectionView>> ConnectionService::resume(ConnectionId id)
+{
+    return m_engine.run(&resumeConnection, std::move(id));
+}
+
+QFuture<Result<ConnectionView>> ConnectionService::reconnect(ConnectionId id, ConnectionDraft draft)
+{
+    return m_engine.run(&reconnectConnection, std::move(id), std::move(draft));
+}
+
+QFuture<Outcome> ConnectionService::rename(ConnectionId id, QString name)
+{
+    return m_engine.run(&renameConnection, std::move(id), std::move(name));
+}
+
+QFuture<Outcome> ConnectionService::remove(ConnectionId id)
+{
+    return m_engine.run(&hideConnection, std::move(id));
+}
+
+QFuture<Outcome> ConnectionService::restore(ConnectionId id)
+{
+    return m_engine.run(&restoreConnection, std::move(id));
+}
+
+QFuture<Outcome> ConnectionService::purge(ConnectionId id)
+{
+    return m_engine.run(&purgeConnection, std::move(id));
+}
+
+} // namespace patchbay
