@@ -20,7 +20,7 @@ struct MappingView
     ConnectionId connectionId{};
     QString connectionName{};
     Mapping mapping{};
-    int version = 0;               // 0: never saved
+    int version = 0; // 0: never saved
     std::optional<QDateTime> savedAt{};
     Schema source{};
     Schema target{};
@@ -44,18 +44,18 @@ struct PreviewView
     {
         QString ruleId{};
         QJsonValue sourceValue{};
-        QJsonValue targetValue{};   // what would be written
-        QJsonValue currentValue{};  // what Intercom has; undefined when the record is not there
+        QJsonValue targetValue{};  // what would be written
+        QJsonValue currentValue{}; // what Intercom has; undefined when the record is not there
         bool skipped = false;
         QString problem{};
     };
 
-    QString title{};                // "Ann Example (ann@example.com)"
+    QString title{}; // "Ann Example (ann@example.com)"
     QString sourceKey{};
     QJsonObject source{};
     QList<Row> rows{};
     bool existsInIntercom = false;
-    QString note{};                 // e.g. that Intercom could not be asked and why
+    QString note{}; // e.g. that Intercom could not be asked and why
 };
 
 // One record to choose a sample from.
@@ -72,11 +72,12 @@ class MappingService : public QObject
 public:
     explicit MappingService(Engine &engine, QObject *parent = nullptr);
 
-    // The current version with both schemas, or an empty mapping when none was saved. Pairs: people → contact,
-    // organisations → company. A schema that cannot be read now is an Error.
+    // The current version with both schemas, or an empty mapping when none was saved. Pairs: people →
+    // contact, organisations → company. A schema that cannot be read now is an Error.
     QFuture<Result<MappingView>> open(ConnectionId id, QString sourceObject);
     QFuture<Result<QList<MappingVersionView>>> versions(ConnectionId id, QString sourceObject);
-    // Saves as a new version and logs it. Conflict when `baseVersion` is not the newest; InvalidInput when rules have errors and not `evenWithErrors`.
+    // Saves as a new version and logs it. Conflict when `baseVersion` is not the newest; InvalidInput when
+    // rules have errors and not `evenWithErrors`.
     QFuture<Result<MappingView>> save(ConnectionId id, Mapping mapping, int baseVersion, QString note = {},
                                       bool evenWithErrors = false);
     // A few records of the source, for the preview's chooser.

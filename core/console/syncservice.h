@@ -20,8 +20,8 @@ struct RunView
     QString connectionName{};
     QString kind{};
     QString state{};
-    QString title{};            // the record, for a resync
-    QString summary{};          // "3 fields, 1 company"
+    QString title{};   // the record, for a resync
+    QString summary{}; // "3 fields, 1 company"
     QString startedBy{};
     QDateTime startedAt{};
     std::optional<QDateTime> finishedAt{};
@@ -35,9 +35,11 @@ class SyncService : public QObject
 public:
     explicit SyncService(Engine &engine, QObject *parent = nullptr);
 
-    // targetObject: "contact" or "company". An empty connection id: the only connection with a mapping for it; InvalidInput names them when there
-    // are several. A paused connection is InvalidInput with the next step.
-    QFuture<Result<RecordPlan>> plan(ConnectionId id, QString targetObject, RecordSelector selector, ResyncOptions options = {});
+    // targetObject: "contact" or "company". An empty connection id: the only connection with a mapping for
+    // it; InvalidInput names them when there are several. A paused connection is InvalidInput with the next
+    // step.
+    QFuture<Result<RecordPlan>> plan(ConnectionId id, QString targetObject, RecordSelector selector,
+                                     ResyncOptions options = {});
     QFuture<Result<RecordOutcome>> apply(RecordPlan plan, ResyncOptions options = {});
     QFuture<Result<QList<RunView>>> runs(int limit = 50);
 
