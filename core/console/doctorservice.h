@@ -18,8 +18,8 @@ class DoctorService : public QObject
 public:
     explicit DoctorService(Engine &engine, QObject *parent = nullptr);
 
-    // Versions, the store (reachable, writable, schema), the keychain, TLS, SQL drivers, ENVIRONMENT_NAME, the workspace's check
-    // and each connection's.
+    // Versions, the store (reachable, writable, schema), the keychain, TLS, SQL drivers, ENVIRONMENT_NAME,
+    // the workspace's check and each connection's.
     QFuture<Result<Health>> examine();
 
 private:

@@ -16,20 +16,20 @@ struct Need
 {
     enum class Severity { Info, Warning, Error };
     Severity severity = Severity::Warning;
-    QString text{};             // "Customers is disconnected: the file is not there"
-    QString action{};           // "Open connection"
-    QString place{};            // "integrations", "mapping", "settings", "sync", "activity"
+    QString text{};   // "Customers is disconnected: the file is not there"
+    QString action{}; // "Open connection"
+    QString place{};  // "integrations", "mapping", "settings", "sync", "activity"
     ConnectionId connectionId{};
 };
 
 struct OverviewView
 {
     std::optional<WorkspaceView> workspace{};
-    QString sentence{};                       // "All well", "2 things need you"
+    QString sentence{}; // "All well", "2 things need you"
     QList<Need> needs{};
     QList<ConnectionView> connections{};
     QList<RunView> recentRuns{};
-    QList<int> activityPerHour{};             // 24 hours, oldest first
+    QList<int> activityPerHour{}; // 24 hours, oldest first
     QList<int> errorsPerHour{};
     BudgetView budget{};
     QDateTime takenAt{};
@@ -47,7 +47,7 @@ public:
     QFuture<Result<OverviewView>> checkAll();
 
 Q_SIGNALS:
-    void changed();   // something that a snapshot shows is different now; at most twice a second
+    void changed(); // something that a snapshot shows is different now; at most twice a second
 
 private:
     Engine &m_engine;

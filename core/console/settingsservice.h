@@ -13,15 +13,15 @@ class Engine;
 
 struct StoreView
 {
-    QString location{};          // "SQLite, /home/ann/…/store.sqlite"
+    QString location{}; // "SQLite, /home/ann/…/store.sqlite"
     QString uri{};
     int schemaVersion = 0;
     qint64 activityCount = 0;
     qint64 linkCount = 0;
-    qint64 sizeBytes = -1;       // -1: not known
-    QString keychainText{};      // what stands there: "The system keychain answers."
+    qint64 sizeBytes = -1;  // -1: not known
+    QString keychainText{}; // what stands there: "The system keychain answers."
     bool keychainAvailable = false;
-    QString environmentName{};   // ENVIRONMENT_NAME
+    QString environmentName{}; // ENVIRONMENT_NAME
 };
 
 class SettingsService : public QObject
@@ -31,7 +31,7 @@ class SettingsService : public QObject
 public:
     explicit SettingsService(Engine &engine, QObject *parent = nullptr);
 
-    QFuture<Result<QJsonValue>> value(QString key);      // null when it was never set
+    QFuture<Result<QJsonValue>> value(QString key); // null when it was never set
     QFuture<Outcome> setValue(QString key, QJsonValue value);
     QFuture<Result<StoreView>> store();
 

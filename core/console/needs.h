@@ -1,0 +1,17 @@
+// What needs a person, decided from what is known. Pure.
+#pragma once
+
+#include "console/overviewservice.h"
+
+namespace patchbay {
+
+QList<Need> workspaceNeeds(const WorkspaceView &workspace, const QDateTime &now);
+// `mappingProblem`: what the last look at its mapping found to be an error, or empty.
+QList<Need> connectionNeeds(const ConnectionView &connection, const QString &mappingProblem,
+                            bool lastResyncFailed, const QDateTime &now);
+// Errors, then warnings, then information; in their order otherwise.
+QList<Need> gravestFirst(const QList<Need> &needs);
+// "All well", "1 thing needs you", …; what is only for information does not count.
+QString needsSentence(const QList<Need> &needs);
+
+} // namespace patchbay
