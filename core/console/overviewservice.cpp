@@ -60,6 +60,10 @@ Task<OverviewView> takeSnapshot(Workbench *bench)
         view.sentence = none ? u"Connect a workspace to begin"_s : needsSentence(view.needs);
         co_return view;
     }
+    // Opened without a call: its budget has an assumed size from the start. Without a token the view says so.
+    const Result<std::shared_ptr<IntercomDoor>> door = co_await bench->door(*workspace);
+    if (!door && door.error().kind == Error::Kind::Cancelled)
+        co_return fail(door.error());
     view.workspace = co_await viewOf(bench, *workspace);
     const WorkspaceId id = workspace->id;
     const QDateTime from = view.takenAt.addSecs(-hours * 3600);
