@@ -125,18 +125,25 @@ std::optional<double> strictNumber(QStringView text)
     return number;
 }
 
+DateReading readSeconds(const QString &text)
+{
+    if (const auto seconds = quickSeconds(text))
+        return {true, seconds};
+    const QStringView trimmed = QStringView(text).trimmed();
+    if (trimmed.isEmpty() || trimmed == u"0")
+        return {true, std::nullopt};
+    const auto date = readDate(text);
+    if (!date)
+        return {};
+    return {true, toUnixSeconds(*date)};
+}
+
 DateReading readSeconds(const QJsonValue &value)
 {
+    if (value.isString())
+        return readSeconds(value.toString());
     if (value.isNull() || value.isUndefined() || (value.isDouble() && value.toDouble() == 0.0))
         return {true, std::nullopt};
-    if (value.isString()) {
-        const QString text = value.toString();
-        if (const auto seconds = quickSeconds(text))
-            return {true, seconds};
-        const QStringView trimmed = QStringView(text).trimmed();
-        if (trimmed.isEmpty() || trimmed == u"0")
-            return {true, std::nullopt};
-    }
     const auto date = readDate(value);
     if (!date)
         return {};

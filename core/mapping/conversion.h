@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "mapping/schema.h"
 
 #include <QJsonValue>
 #include <QString>
@@ -38,6 +39,10 @@ struct DateReading
     std::optional<qint64> seconds{};
 };
 DateReading readSeconds(const QJsonValue &value);
+DateReading readSeconds(const QString &text);
+
+// convertValue() of a text, without wrapping it up first: a JSON value of Qt costs three allocations.
+Result<QJsonValue> convertText(const QString &text, FieldType type, const QStringList &options = {});
 
 // The value in quotes as a message shows it, cut when it is long.
 QString quotedValue(const QJsonValue &value);

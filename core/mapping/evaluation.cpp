@@ -1,6 +1,7 @@
 #include "mapping/evaluation.h"
 
 #include "mapping/conversion.h"
+#include "mapping/transformsteps.h"
 
 namespace patchbay {
 
@@ -8,18 +9,27 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+struct Step
+{
+    TextFunction onText{}; // set where the step only changes text
+    CompiledTransform onValue{};
+};
+
 struct CompiledRule
 {
     qsizetype index = 0;
     bool readsEnvironment = false;
     FieldPath source{}; // empty: the chain makes the value itself
-    QList<CompiledTransform> chain{};
+    QList<Step> chain{};
     FieldType type = FieldType::Unknown;
     QStringList options{};
     EmptyPolicy empty = EmptyPolicy::Keep;
     QJsonValue standIn{}; // for UseDefault, converted
 
-    EvaluatedField run(const QJsonObject &record, const EvaluationContext &context) const;
+    void run(const QJsonObject &record, const EvaluationContext &context, EvaluatedField &field) const;
+
+private:
+    Result<QJsonValue> convert(QJsonValue value, const QJsonObject &record) const;
 };
 
 QString sentence(const Error &error)
@@ -27,49 +37,62 @@ QString sentence(const Error &error)
     return error.nextStep.isEmpty() ? error.message : error.message + u' ' + error.nextStep;
 }
 
-EvaluatedField CompiledRule::run(const QJsonObject &record, const EvaluationContext &context) const
+// From the source's value to the field's. Null stands for nothing: an empty text, an empty list, the date 0.
+Result<QJsonValue> CompiledRule::convert(QJsonValue value, const QJsonObject &record) const
 {
-    EvaluatedField field{.rule = index};
+    // Text is unwrapped once and stays so through all steps that only know text.
+    QString text;
+    bool unwrapped = false;
+    for (const Step &step : chain) {
+        if (step.onText && (unwrapped || value.isString())) {
+            text = step.onText(unwrapped ? text : value.toString());
+            unwrapped = true;
+            continue;
+        }
+        if (unwrapped)
+            value = text;
+        unwrapped = false;
+        Result<QJsonValue> next = step.onValue(value, record);
+        if (!next)
+            return next;
+        value = *std::move(next);
+    }
+    const bool isText = unwrapped || value.isString();
+    if (isText && !unwrapped)
+        text = value.toString();
+    if (isText ? text.isEmpty() : isEmptyValue(value))
+        return QJsonValue();
+    if (isText && !unwrapped && (type == FieldType::Text || type == FieldType::Unknown))
+        return value;
+    Result<QJsonValue> converted =
+        isText ? convertText(text, type, options) : convertValue(value, type, options);
+    if (converted && converted->isArray() && converted->toArray().isEmpty())
+        return QJsonValue();
+    return converted;
+}
+
+void CompiledRule::run(const QJsonObject &record, const EvaluationContext &context,
+                       EvaluatedField &field) const
+{
+    field.rule = index;
     QJsonValue value;
     if (readsEnvironment)
         value = context.environmentName;
     else if (!source.isEmpty())
         value = source.read(record);
-    const auto failed = [&field](const Error &error) {
+    Result<QJsonValue> converted = convert(std::move(value), record);
+    if (!converted) {
         field.state = EvaluatedField::State::Failed;
-        field.error = sentence(error);
-        return field;
-    };
-    for (const CompiledTransform &step : chain) {
-        Result<QJsonValue> next = step(value, record);
-        if (!next)
-            return failed(next.error());
-        value = *std::move(next);
-    }
-    // A value can be empty before the conversion ("") and after it (the date 0 means "never").
-    if (!isEmptyValue(value)) {
-        Result<QJsonValue> converted = convertValue(value, type, options);
-        if (!converted)
-            return failed(converted.error());
-        value = *std::move(converted);
-    }
-    if (!isEmptyValue(value)) {
+        field.error = sentence(converted.error());
+    } else if (!converted->isNull()) {
         field.state = EvaluatedField::State::Value;
-        field.value = std::move(value);
-        return field;
-    }
-    switch (empty) {
-    case EmptyPolicy::Keep: field.state = EvaluatedField::State::Skip; break;
-    case EmptyPolicy::Clear:
+        field.value = *std::move(converted);
+    } else if (empty == EmptyPolicy::Clear) {
         field.state = EvaluatedField::State::Clear;
-        field.value = QJsonValue();
-        break;
-    case EmptyPolicy::UseDefault:
+    } else if (empty == EmptyPolicy::UseDefault) {
         field.state = EvaluatedField::State::Value;
         field.value = standIn;
-        break;
     }
-    return field;
 }
 
 Result<CompiledRule> compileRule(const Rule &rule, qsizetype index, const Schema &target)
@@ -88,7 +111,7 @@ Result<CompiledRule> compileRule(const Rule &rule, qsizetype index, const Schema
         Result<CompiledTransform> step = compileTransform(transform);
         if (!step)
             return fail(step.error());
-        compiled.chain.append(*std::move(step));
+        compiled.chain.append({textFunction(transform).value_or(TextFunction()), *std::move(step)});
     }
     if (const Field *field = target.field(rule.target)) {
         compiled.type = field->type;
@@ -145,7 +168,7 @@ QList<EvaluatedField> CompiledMapping::evaluate(const QJsonObject &record,
         return fields;
     fields.reserve(d->rules.size());
     for (const CompiledRule &rule : d->rules)
-        fields.append(rule.run(record, context));
+        rule.run(record, context, fields.emplaceBack());
     return fields;
 }
 

@@ -72,39 +72,44 @@ QString emailDomain(const QString &text)
 
 } // namespace
 
-std::optional<CompiledTransform> textStep(const Transform &transform)
+std::optional<TextFunction> textFunction(const Transform &transform)
 {
     const QString &name = transform.name;
     const auto argument = [&transform](const QString &key) {
         return transform.arguments.value(key).toString();
     };
     if (name == u"trim")
-        return overText(name, [](const QString &text) { return text.trimmed(); });
+        return TextFunction([](const QString &text) { return text.trimmed(); });
     if (name == u"lowercase")
-        return overText(name, [](const QString &text) { return text.toLower(); });
+        return TextFunction([](const QString &text) { return text.toLower(); });
     if (name == u"uppercase")
-        return overText(name, [](const QString &text) { return text.toUpper(); });
+        return TextFunction([](const QString &text) { return text.toUpper(); });
     // An empty value stays empty: “org-” alone would be a wrong id, not a missing one.
     if (name == u"prefix")
-        return overText(name, [put = argument(u"text"_s)](const QString &text) {
-            return text.isEmpty() ? text : put + text;
-        });
+        return TextFunction(
+            [put = argument(u"text"_s)](const QString &text) { return text.isEmpty() ? text : put + text; });
     if (name == u"suffix")
-        return overText(name, [put = argument(u"text"_s)](const QString &text) {
-            return text.isEmpty() ? text : text + put;
-        });
+        return TextFunction(
+            [put = argument(u"text"_s)](const QString &text) { return text.isEmpty() ? text : text + put; });
     if (name == u"replace")
-        return overText(name, [find = argument(u"find"_s), with = argument(u"with"_s)](const QString &text) {
+        return TextFunction([find = argument(u"find"_s), with = argument(u"with"_s)](const QString &text) {
             return find.isEmpty() ? text : QString(text).replace(find, with);
         });
     if (name == u"first_word")
-        return overText(name, firstWord);
+        return TextFunction(firstWord);
     if (name == u"last_word")
-        return overText(name, lastWord);
+        return TextFunction(lastWord);
     if (name == u"digits")
-        return overText(name, digits);
+        return TextFunction(digits);
     if (name == u"email_domain")
-        return overText(name, emailDomain);
+        return TextFunction(emailDomain);
+    return std::nullopt;
+}
+
+std::optional<CompiledTransform> textStep(const Transform &transform)
+{
+    if (const auto function = textFunction(transform))
+        return overText(transform.name, *function);
     return std::nullopt;
 }
 

@@ -7,6 +7,11 @@
 
 namespace patchbay {
 
+// The text transforms as plain functions, for chains that run on text from end to end; nothing when it is
+// none of them.
+using TextFunction = std::function<QString(const QString &)>;
+std::optional<TextFunction> textFunction(const Transform &transform);
+
 // trim … email_domain and join's relatives that make text of one value; nothing when the name is none of
 // them.
 std::optional<CompiledTransform> textStep(const Transform &transform);

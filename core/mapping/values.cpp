@@ -24,6 +24,13 @@ tl::unexpected<Error> refuseShape(const QJsonValue &value, const QString &wanted
                                 : u"Choose one of the fields inside the group, such as address.city."_s);
 }
 
+tl::unexpected<Error> refuseLarge(const QJsonValue &value)
+{
+    return refuse(value,
+                  u"has more digits than a JSON number carries exactly (the largest is 9007199254740991)"_s,
+                  u"Map it to a text field, where it stays as it is."_s);
+}
+
 // What is wrong about a text that is no number, said so that the reader knows which character to look at.
 QString whyNoNumber(QStringView text)
 {
@@ -32,11 +39,15 @@ QString whyNoNumber(QStringView text)
     return u"is not a number"_s;
 }
 
-Result<QJsonValue> toText(const QJsonValue &value)
+Result<QJsonValue> numberOfText(const QString &raw)
 {
-    if (auto text = scalarText(value))
-        return QJsonValue(*std::move(text));
-    return refuseShape(value, u"text"_s);
+    const QStringView text = QStringView(raw).trimmed();
+    if (text.isEmpty())
+        return QJsonValue();
+    if (const auto number = strictNumber(text))
+        return QJsonValue(*number);
+    return refuse(raw, whyNoNumber(text),
+                  u"Correct it in the source, or add the transform “number” or “replace”."_s);
 }
 
 Result<QJsonValue> toNumber(const QJsonValue &value)
@@ -46,47 +57,54 @@ Result<QJsonValue> toNumber(const QJsonValue &value)
     if (value.isBool())
         return refuse(value, u"is yes or no, where a number is expected"_s,
                       u"Add the transform “value_table” with true → 1 and false → 0."_s);
-    if (!value.isString())
-        return refuseShape(value, u"a number"_s);
-    const QString raw = value.toString();
-    const QStringView text = QStringView(raw).trimmed();
-    if (text.isEmpty())
-        return QJsonValue();
-    const auto number = strictNumber(text);
-    if (!number)
-        return refuse(value, whyNoNumber(text),
-                      u"Correct it in the source, or add the transform “number” or “replace”."_s);
-    return QJsonValue(*number);
+    return refuseShape(value, u"a number"_s);
 }
 
-Result<QJsonValue> toInteger(const QJsonValue &value)
+Result<QJsonValue> wholeNumber(const Result<QJsonValue> &number, const QJsonValue &given)
 {
-    const auto tooLarge = [&value] {
-        return refuse(
-            value, u"has more digits than a JSON number carries exactly (the largest is 9007199254740991)"_s,
-            u"Map it to a text field, where it stays as it is."_s);
-    };
-    if (value.isString()) {
-        const QString raw = value.toString();
-        const QStringView text = QStringView(raw).trimmed();
-        if (isWholeNumberText(text)) {
-            bool fits = false;
-            const qint64 whole = text.toLongLong(&fits);
-            if (!fits || whole > largestExactInteger || whole < -largestExactInteger)
-                return tooLarge();
-            return QJsonValue(whole);
-        }
-    }
-    const Result<QJsonValue> number = toNumber(value);
     if (!number || number->isNull())
         return number;
     const double amount = number->toDouble();
     if (amount != std::floor(amount))
-        return refuse(value, u"has decimals, where a whole number is expected"_s,
+        return refuse(given, u"has decimals, where a whole number is expected"_s,
                       u"Add the transform “round”."_s);
     if (std::abs(amount) > double(largestExactInteger))
-        return tooLarge();
+        return refuseLarge(given);
     return QJsonValue(qint64(amount));
+}
+
+Result<QJsonValue> integerOfText(const QString &raw)
+{
+    const QStringView text = QStringView(raw).trimmed();
+    if (!isWholeNumberText(text))
+        return wholeNumber(numberOfText(raw), raw);
+    bool fits = false;
+    const qint64 whole = text.toLongLong(&fits);
+    if (!fits || whole > largestExactInteger || whole < -largestExactInteger)
+        return refuseLarge(raw);
+    return QJsonValue(whole);
+}
+
+tl::unexpected<Error> refuseBoolean(const QJsonValue &value)
+{
+    return refuse(value, u"is neither yes nor no"_s,
+                  u"Add the transform “value_table” that says which values mean true and which false."_s);
+}
+
+Result<QJsonValue> booleanOfText(const QString &raw)
+{
+    const QStringView text = QStringView(raw).trimmed();
+    if (text.isEmpty())
+        return QJsonValue();
+    for (const QStringView yes : {u"true", u"yes", u"1", u"y", u"t", u"on"}) {
+        if (text.compare(yes, Qt::CaseInsensitive) == 0)
+            return QJsonValue(true);
+    }
+    for (const QStringView no : {u"false", u"no", u"0", u"n", u"f", u"off"}) {
+        if (text.compare(no, Qt::CaseInsensitive) == 0)
+            return QJsonValue(false);
+    }
+    return refuseBoolean(raw);
 }
 
 Result<QJsonValue> toBoolean(const QJsonValue &value)
@@ -95,31 +113,13 @@ Result<QJsonValue> toBoolean(const QJsonValue &value)
         return value;
     if (value.isDouble() && (value.toDouble() == 0.0 || value.toDouble() == 1.0))
         return QJsonValue(value.toDouble() == 1.0);
-    if (value.isString()) {
-        const QString raw = value.toString();
-        const QStringView text = QStringView(raw).trimmed();
-        if (text.isEmpty())
-            return QJsonValue();
-        for (const QStringView yes : {u"true", u"yes", u"1", u"y", u"t", u"on"}) {
-            if (text.compare(yes, Qt::CaseInsensitive) == 0)
-                return QJsonValue(true);
-        }
-        for (const QStringView no : {u"false", u"no", u"0", u"n", u"f", u"off"}) {
-            if (text.compare(no, Qt::CaseInsensitive) == 0)
-                return QJsonValue(false);
-        }
-    }
     if (value.isArray() || value.isObject())
         return refuseShape(value, u"yes or no"_s);
-    return refuse(value, u"is neither yes nor no"_s,
-                  u"Add the transform “value_table” that says which values mean true and which false."_s);
+    return refuseBoolean(value);
 }
 
-Result<QJsonValue> toDate(const QJsonValue &value)
+Result<QJsonValue> dateOf(const DateReading &reading, const QJsonValue &value)
 {
-    if (value.isArray() || value.isObject())
-        return refuseShape(value, u"a date"_s);
-    const DateReading reading = readSeconds(value);
     if (!reading.understood)
         return refuse(
             value, u"is not a date that can be read without doubt"_s,
@@ -127,19 +127,18 @@ Result<QJsonValue> toDate(const QJsonValue &value)
     return reading.seconds ? QJsonValue(*reading.seconds) : QJsonValue();
 }
 
-Result<QJsonValue> toChoice(const QJsonValue &value, const QStringList &options)
+Result<QJsonValue> choiceOfText(const QString &text, const QStringList &options)
 {
-    const Result<QJsonValue> text = toText(value);
-    if (!text || options.isEmpty() || options.contains(text->toString()))
-        return text;
-    const QString wanted = text->toString().trimmed();
+    if (options.isEmpty() || options.contains(text))
+        return QJsonValue(text);
+    const QString wanted = text.trimmed();
     if (wanted.isEmpty())
         return QJsonValue();
     for (const QString &option : options) {
         if (option.compare(wanted, Qt::CaseInsensitive) == 0)
             return QJsonValue(option);
     }
-    return refuse(value, u"is none of the field's choices (%1)"_s.arg(options.mid(0, 12).join(u", "_s)),
+    return refuse(text, u"is none of the field's choices (%1)"_s.arg(options.mid(0, 12).join(u", "_s)),
                   u"Add the transform “value_table”, or add the choice to the field."_s);
 }
 
@@ -174,6 +173,14 @@ Result<QJsonValue> toList(const QJsonValue &value)
     return QJsonValue(list);
 }
 
+Result<QJsonValue> groupOf(const QJsonValue &value)
+{
+    if (value.isObject())
+        return value;
+    return refuse(value, u"is a single value, where a group of fields is expected"_s,
+                  u"Choose a field inside the group."_s);
+}
+
 QStringList sortedNames(const QJsonValue &list)
 {
     QStringList names;
@@ -198,24 +205,46 @@ bool sameScalar(const QJsonValue &a, const QJsonValue &b)
 
 } // namespace
 
+Result<QJsonValue> convertText(const QString &text, FieldType type, const QStringList &options)
+{
+    switch (type) {
+    case FieldType::Integer: return integerOfText(text);
+    case FieldType::Number: return numberOfText(text);
+    case FieldType::Boolean: return booleanOfText(text);
+    case FieldType::Date: return dateOf(readSeconds(text), text);
+    case FieldType::Choice: return choiceOfText(text, options);
+    case FieldType::List: return toList(text);
+    case FieldType::Object: return groupOf(text);
+    case FieldType::Text:
+    case FieldType::Unknown: break;
+    }
+    return QJsonValue(text);
+}
+
 Result<QJsonValue> convertValue(const QJsonValue &value, FieldType type, const QStringList &options)
 {
     if (value.isNull() || value.isUndefined())
         return QJsonValue();
+    if (value.isString())
+        return type == FieldType::Text || type == FieldType::Unknown
+                   ? value
+                   : convertText(value.toString(), type, options);
     switch (type) {
-    case FieldType::Text: return toText(value);
-    case FieldType::Integer: return toInteger(value);
+    case FieldType::Integer: return wholeNumber(toNumber(value), value);
     case FieldType::Number: return toNumber(value);
     case FieldType::Boolean: return toBoolean(value);
-    case FieldType::Date: return toDate(value);
-    case FieldType::Choice: return toChoice(value, options);
+    case FieldType::Date:
+        if (value.isArray() || value.isObject())
+            return refuseShape(value, u"a date"_s);
+        return dateOf(readSeconds(value), value);
     case FieldType::List: return toList(value);
-    case FieldType::Object:
-        if (value.isObject())
-            return value;
-        return refuse(value, u"is a single value, where a group of fields is expected"_s,
-                      u"Choose a field inside the group."_s);
-    case FieldType::Unknown: return value;
+    case FieldType::Object: return groupOf(value);
+    case FieldType::Text:
+    case FieldType::Choice:
+        if (const auto text = scalarText(value))
+            return convertText(*text, type, options);
+        return refuseShape(value, u"text"_s);
+    case FieldType::Unknown: break;
     }
     return value;
 }

@@ -13,7 +13,9 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <thread>
 #include <vector>
 
 using namespace patchbay;
@@ -87,20 +89,90 @@ bool writeRecords(const QString &path)
     return true;
 }
 
-// The record that a mapping's fields make up, ready to be printed.
-QJsonObject assemble(const std::vector<FieldPath> &targets, const QList<EvaluatedField> &fields)
+void printText(QByteArray &out, const QString &text)
 {
-    QJsonObject record;
-    for (const EvaluatedField &field : fields) {
-        if (field.state == EvaluatedField::State::Value)
-            targets[size_t(field.rule)].write(record, field.value);
+    out += '"';
+    for (const char c : text.toUtf8()) {
+        if (c == '"' || c == '\\')
+            out += '\\';
+        if (c >= 0 && c < 0x20)
+            out += "\\u00" + QByteArray::number(c, 16).rightJustified(2, '0');
+        else
+            out += c;
     }
-    return record;
+    out += '"';
 }
 
-// Reads, maps and prints the whole file; gives seconds, 0 on failure.
-double runPatchbay(const CompiledMapping &mapping, const std::vector<FieldPath> &targets,
-                   const QString &input, const QString &output)
+void printValue(QByteArray &out, const QJsonValue &value)
+{
+    if (value.isString())
+        printText(out, value.toString());
+    else if (value.isBool())
+        out += value.toBool() ? "true" : "false";
+    else if (const double number = value.toDouble(); number == std::floor(number) && std::abs(number) < 1e15)
+        out += QByteArray::number(qint64(number));
+    else
+        out += QByteArray::number(number, 'g', 17);
+}
+
+// How a record is printed: the text before each rule's value, with the braces that its group needs. The rules
+// stand in the order of their targets' groups.
+class Printer
+{
+public:
+    explicit Printer(const Mapping &mapping)
+    {
+        QByteArray group;
+        for (const Rule &rule : mapping.rules) {
+            const QByteArray target = rule.target.toUtf8();
+            const qsizetype dot = target.indexOf('.');
+            const QByteArray own = dot < 0 ? QByteArray() : target.left(dot);
+            QByteArray before;
+            if (own != group && !group.isEmpty())
+                before += '}';
+            before += m_before.empty() ? "{" : ",";
+            if (own != group && !own.isEmpty())
+                before += '"' + own + "\":{";
+            if (own == group || own.isEmpty() || dot >= 0)
+                before += '"' + target.mid(dot + 1) + "\":";
+            group = own;
+            m_before.push_back(before);
+        }
+        m_end = group.isEmpty() ? "}\n" : "}}\n";
+    }
+
+    void print(QByteArray &out, const QList<EvaluatedField> &fields) const
+    {
+        for (const EvaluatedField &field : fields) {
+            out += m_before[size_t(field.rule)];
+            printValue(out, field.value);
+        }
+        out += m_end;
+    }
+
+private:
+    std::vector<QByteArray> m_before;
+    QByteArray m_end;
+};
+
+// Reads, maps and prints the lines.
+QByteArray mapLines(const CompiledMapping &mapping, const Printer &printer, QByteArrayView lines)
+{
+    const EvaluationContext context;
+    QByteArray printed;
+    printed.reserve(lines.size());
+    while (!lines.isEmpty()) {
+        const qsizetype end = lines.indexOf('\n') + 1;
+        const QByteArray line = QByteArray::fromRawData(lines.data(), end);
+        printer.print(printed, mapping.evaluate(QJsonDocument::fromJson(line).object(), context));
+        lines = lines.sliced(end);
+    }
+    return printed;
+}
+
+// The whole file, in as many parts as there are threads; gives seconds, 0 on failure.
+double runPatchbay(const CompiledMapping &mapping, const Printer &printer, const QString &input,
+                   const QString &output, unsigned threads)
 {
     QElapsedTimer timer;
     timer.start();
@@ -108,20 +180,24 @@ double runPatchbay(const CompiledMapping &mapping, const std::vector<FieldPath> 
     QFile out(output);
     if (!in.open(QIODevice::ReadOnly) || !out.open(QIODevice::WriteOnly))
         return 0;
-    const EvaluationContext context;
-    QByteArray printed;
-    printed.reserve(1 << 20);
-    while (!in.atEnd()) {
-        const QJsonObject record = QJsonDocument::fromJson(in.readLine()).object();
-        printed += QJsonDocument(assemble(targets, mapping.evaluate(record, context)))
-                       .toJson(QJsonDocument::Compact);
-        printed += '\n';
-        if (printed.size() > (1 << 19)) {
-            out.write(printed);
-            printed.resize(0);
-        }
+    const uchar *bytes = in.map(0, in.size());
+    if (!bytes)
+        return 0;
+    const QByteArrayView all(bytes, in.size());
+    std::vector<QByteArray> parts(threads);
+    std::vector<std::thread> workers;
+    qsizetype begin = 0;
+    for (unsigned i = 0; i < threads; ++i) {
+        const qsizetype end =
+            i + 1 == threads ? all.size() : all.indexOf('\n', all.size() * (i + 1) / threads) + 1;
+        workers.emplace_back(
+            [&, i, lines = all.sliced(begin, end - begin)] { parts[i] = mapLines(mapping, printer, lines); });
+        begin = end;
     }
-    out.write(printed);
+    for (std::thread &worker : workers)
+        worker.join();
+    for (const QByteArray &part : parts)
+        out.write(part);
     out.close();
     return double(timer.nsecsElapsed()) / 1e9;
 }
@@ -217,18 +293,19 @@ int main(int argc, char **argv)
     const auto compiled = CompiledMapping::compile(*mapping, contactSchema());
     if (!compiled)
         return complain(qPrintable(compiled.error().toText()));
-    std::vector<FieldPath> targets;
-    for (const Rule &rule : mapping->rules)
-        targets.push_back(FieldPath::parse(rule.target).value());
+    const Printer printer(*mapping);
+    const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 
     std::vector<double> mine;
+    std::vector<double> single;
     std::vector<double> peer;
     std::vector<double> alone;
     for (int run = 0; run < runs; ++run) {
-        mine.push_back(runPatchbay(*compiled, targets, input, ours));
+        single.push_back(runPatchbay(*compiled, printer, input, ours, 1));
         peer.push_back(runJq(jq, program, input, theirs));
+        mine.push_back(runPatchbay(*compiled, printer, input, ours, threads));
         alone.push_back(evaluateOnly(*compiled, input));
-        if (mine.back() <= 0 || peer.back() <= 0 || alone.back() <= 0)
+        if (mine.back() <= 0 || single.back() <= 0 || peer.back() <= 0 || alone.back() <= 0)
             return complain("a run failed");
     }
     if (!sameOutputs(ours, theirs))
@@ -238,14 +315,20 @@ int main(int argc, char **argv)
     version.start(jq, {u"--version"_s});
     version.waitForFinished();
     const double rate = records / median(mine);
+    const double singleRate = records / median(single);
     const double peerRate = records / median(peer);
+    const double aloneRate = median(alone);
     const QJsonObject result{
         {u"name"_s, u"mapping"_s},
         {u"records_per_s"_s, qint64(rate)},
+        {u"threads"_s, qint64(threads)},
         {u"peer"_s, QString::fromUtf8(version.readAllStandardOutput().trimmed()).replace(u'-', u' ')},
         {u"peer_records_per_s"_s, qint64(peerRate)},
         {u"ratio"_s, rate / peerRate},
-        {u"evaluate_only_records_per_s"_s, qint64(median(alone))},
+        {u"single_thread_records_per_s"_s, qint64(singleRate)},
+        {u"single_thread_ratio"_s, singleRate / peerRate},
+        {u"evaluate_only_records_per_s"_s, qint64(aloneRate)},
+        {u"evaluate_only_ratio"_s, aloneRate / peerRate},
         {u"runs"_s, runs}};
     std::printf("%s\n", QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
     return 0;
