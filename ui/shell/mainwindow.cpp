@@ -52,7 +52,12 @@ MainWindow::MainWindow(UiState *state, QWidget *parent) : QMainWindow(parent), m
     addShellActions();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // Pages go after our members; what they still say must not reach us.
+    for (Page *one : std::as_const(m_pages))
+        one->disconnect(this);
+}
 
 void MainWindow::addShellActions()
 {
@@ -157,6 +162,10 @@ bool MainWindow::goTo(Place place, const QVariantMap &target)
         m_state->setValue(u"window/place"_s, placeId(place));
     if (!target.isEmpty())
         shown->open(target);
+    // Keys should reach the page, not the sidebar, unless somebody is walking through the sidebar.
+    if (!m_sidebar->isAncestorOf(QApplication::focusWidget()) &&
+        !shown->isAncestorOf(QApplication::focusWidget()))
+        shown->setFocus(Qt::OtherFocusReason);
     Q_EMIT placeChanged(place);
     return true;
 }

@@ -130,7 +130,7 @@ bool Sidebar::eventFilter(QObject *watched, QEvent *event)
             const QList<PlaceButton *> all = m_buttons.values();
             const qsizetype next = all.indexOf(button) + step;
             if (next >= 0 && next < all.size()) {
-                all.at(next)->setFocus(Qt::OtherFocusReason);
+                all.at(next)->setFocus(Qt::TabFocusReason);
                 all.at(next)->click();
             }
             return true;

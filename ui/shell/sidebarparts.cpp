@@ -3,7 +3,6 @@
 #include "ui/widgets/format.h"
 #include "ui/widgets/stylepaint.h"
 
-#include <QFocusEvent>
 #include <QPainter>
 
 namespace patchbay::ui {
@@ -35,12 +34,6 @@ QSize PlaceButton::sizeHint() const
     return {160, metric::row};
 }
 
-void PlaceButton::focusInEvent(QFocusEvent *event)
-{
-    m_byKeyboard = event->reason() != Qt::MouseFocusReason;
-    QAbstractButton::focusInEvent(event);
-}
-
 void PlaceButton::paintEvent(QPaintEvent *)
 {
     const Tokens &t = tokens();
@@ -66,7 +59,7 @@ void PlaceButton::paintEvent(QPaintEvent *)
         painter.setPen(t.text);
         painter.drawText(pill, Qt::AlignCenter, number);
     }
-    if (hasFocus() && m_byKeyboard)
+    if (paint::showsFocus(this))
         paint::focusRing(painter, rect());
 }
 
@@ -116,7 +109,7 @@ void WorkspaceButton::paintEvent(QPaintEvent *)
     painter.setPen(t.muted);
     painter.drawText(QRect(64, 25, room - 16, 16), Qt::AlignVCenter | Qt::AlignLeft,
                      painter.fontMetrics().elidedText(m_word, Qt::ElideRight, room - 16));
-    if (hasFocus())
+    if (paint::showsFocus(this))
         paint::focusRing(painter, rect());
 }
 
@@ -169,7 +162,7 @@ void WorkButton::paintEvent(QPaintEvent *)
     painter.setPen(t.muted);
     painter.drawText(QRect(8, 29, room, 16), Qt::AlignVCenter | Qt::AlignLeft,
                      metrics.elidedText(m_item.note, Qt::ElideRight, room));
-    if (hasFocus())
+    if (paint::showsFocus(this))
         paint::focusRing(painter, rect());
 }
 

@@ -19,12 +19,10 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
-    void focusInEvent(QFocusEvent *event) override;
 
 private:
     Place m_place;
     int m_badge = 0;
-    bool m_byKeyboard = false;
 };
 
 // The workspace and how it is, at the top.

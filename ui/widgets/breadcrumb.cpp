@@ -1,9 +1,12 @@
 #include "ui/widgets/breadcrumb.h"
 
-#include "ui/widgets/button.h"
+#include "ui/widgets/glyph.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/stylepaint.h"
 
+#include <QAbstractButton>
 #include <QHBoxLayout>
+#include <QPainter>
 
 namespace patchbay::ui {
 
@@ -22,6 +25,39 @@ protected:
     {
         QPainter painter(this);
         paintGlyph(painter, QRectF(1, 5, 14, 14), Glyph::ChevronRight, tokens().muted);
+    }
+};
+
+// A part that leads back; plain text until the pointer or the focus is on it.
+class Crumb : public QAbstractButton
+{
+public:
+    Crumb(const QString &text, QWidget *parent) : QAbstractButton(parent)
+    {
+        setText(text);
+        setAccessibleName(Breadcrumb::tr("Back to %1").arg(text));
+        setFocusPolicy(Qt::StrongFocus);
+        setAttribute(Qt::WA_Hover);
+        setCursor(Qt::PointingHandCursor);
+        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    }
+
+    QSize sizeHint() const override
+    {
+        return {QFontMetrics(ui::font(TextRole::Body)).horizontalAdvance(text()) + 4, 24};
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        QFont face = ui::font(TextRole::Body);
+        face.setUnderline(underMouse());
+        painter.setFont(face);
+        painter.setPen(tokens().accent);
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft, text());
+        if (paint::showsFocus(this))
+            paint::focusRing(painter, rect(), 4);
     }
 };
 
@@ -53,15 +89,9 @@ void Breadcrumb::setPath(const QStringList &parts)
             m_layout->addWidget(new Label(parts.at(i), TextRole::Body, Ink::Muted, this));
             break;
         }
-        auto *button = new QToolButton(this);
+        auto *button = new Crumb(parts.at(i), this);
         button->setObjectName(u"crumb%1"_s.arg(i));
-        button->setText(parts.at(i));
-        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-        button->setAutoRaise(true);
-        button->setFixedHeight(24);
-        button->setFocusPolicy(Qt::StrongFocus);
-        button->setAccessibleName(tr("Back to %1").arg(parts.at(i)));
-        connect(button, &QToolButton::clicked, this, [this, i] { Q_EMIT activated(i); });
+        connect(button, &QAbstractButton::clicked, this, [this, i] { Q_EMIT activated(i); });
         m_layout->addWidget(button);
         m_layout->addWidget(new Divider(this));
     }

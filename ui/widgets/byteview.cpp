@@ -153,8 +153,8 @@ void ByteView::paintEvent(QPaintEvent *)
             painter.setPen(color);
             painter.drawText(QRect(x, y, width, m_lineHeight), Qt::AlignLeft | Qt::AlignVCenter, what);
         };
-        cell(inset, offsetChars * m_charWidth, QString::number(start, 16).rightJustified(offsetChars, u'0'),
-             t.muted);
+        cell(inset, (offsetChars + 1) * m_charWidth,
+             QString::number(start, 16).rightJustified(offsetChars, u'0'), t.muted);
         for (int i = 0; i < m_perLine && start + i < m_bytes.size(); ++i) {
             const int value = uchar(m_bytes.at(start + i));
             const ByteMark *mark = markAt(start + i);

@@ -1,6 +1,7 @@
 #include "ui/widgets/card.h"
 
 #include "ui/widgets/label.h"
+#include "ui/widgets/roundcorners.h"
 #include "ui/widgets/stylepaint.h"
 
 #include <QHBoxLayout>
@@ -33,6 +34,7 @@ void Card::ensureHead()
     if (m_head)
         return;
     m_head = new QWidget(this);
+    m_head->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_title = new Label({}, TextRole::Section);
     m_title->setElide(Qt::ElideRight);
     m_subtitle = new Label({}, TextRole::Caption, Ink::Muted);
@@ -72,6 +74,8 @@ void Card::addHeaderWidget(QWidget *widget)
 
 void Card::setFlush(bool flush)
 {
+    if (flush && !m_corners)
+        m_corners = new RoundCorners(this, metric::radius + 2);
     layout()->setContentsMargins(flush ? 1 : 16, flush && !m_head ? 1 : 16, flush ? 1 : 16, flush ? 1 : 16);
     if (m_head)
         m_headLayout->setContentsMargins(flush ? 15 : 0, 0, flush ? 15 : 0, 0);
@@ -92,7 +96,7 @@ void Card::paintEvent(QPaintEvent *)
     const bool over = m_activatable && underMouse();
     paint::box(painter, rect(), over ? blend(t.surface, t.hover, 0.6) : t.surface,
                over ? t.control : t.border, metric::radius + 2);
-    if (m_activatable && hasFocus())
+    if (m_activatable && paint::showsFocus(this))
         paint::focusRing(painter, rect(), metric::radius + 2);
 }
 

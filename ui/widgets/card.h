@@ -9,6 +9,7 @@ class QVBoxLayout;
 namespace patchbay::ui {
 
 class Label;
+class RoundCorners;
 
 class Card : public QFrame
 {
@@ -45,6 +46,7 @@ private:
     Label *m_subtitle = nullptr;
     QHBoxLayout *m_headLayout = nullptr;
     QVBoxLayout *m_body = nullptr;
+    RoundCorners *m_corners = nullptr;
     bool m_activatable = false;
 };
 

@@ -98,6 +98,7 @@ void Sparkline::paintEvent(QPaintEvent *)
 BarChart::BarChart(const QString &name, QWidget *parent) : QWidget(parent)
 {
     setObjectName(u"barChart"_s);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(name);
 }
 

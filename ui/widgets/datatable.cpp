@@ -67,6 +67,9 @@ DataTable::~DataTable()
 {
     if (m_saveTimer.isActive())
         save();
+    // The proxy resets while it goes, which is after our part of the table has gone.
+    if (model())
+        model()->disconnect(this);
 }
 
 void DataTable::setSource(QAbstractItemModel *model, Sorting sorting)

@@ -24,6 +24,8 @@ namespace {
 constexpr int gripWidth = 6;
 constexpr int leastWidth = 280;
 constexpr int leastMain = 240;
+constexpr int gap = 12;   // between the list and the pinned drawer
+constexpr int shadow = 8; // left of the floating one
 
 } // namespace
 
@@ -59,7 +61,7 @@ Drawer::Drawer(QWidget *parent) : QWidget(parent)
     m_head->addWidget(m_pin, 0, Qt::AlignTop);
     m_head->addWidget(m_close, 0, Qt::AlignTop);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(1, 0, 0, 0);
+    layout->setContentsMargins(1, 1, 1, 8);
     layout->setSpacing(0);
     layout->addLayout(m_head);
     layout->addWidget(m_scroll, 1);
@@ -99,12 +101,26 @@ void Drawer::addHeaderWidget(QWidget *widget)
     m_head->insertWidget(m_head->count() - 2, widget, 0, Qt::AlignTop);
 }
 
+void Drawer::setFloating(bool floating)
+{
+    m_floating = floating;
+    layout()->setContentsMargins(1 + (floating ? shadow : 0), 1, 1, 8);
+    update();
+}
+
 void Drawer::paintEvent(QPaintEvent *)
 {
     const Tokens &t = tokens();
     QPainter painter(this);
-    painter.fillRect(rect(), t.surface);
-    painter.fillRect(0, 0, 1, height(), t.border);
+    if (m_floating) { // a shadow only when something lies under it
+        for (int i = 1; i <= shadow; i += 2) {
+            QColor soft = t.shadow;
+            soft.setAlpha(soft.alpha() / 7);
+            paint::box(painter, QRectF(rect()).adjusted(i, 0, 0, 0), soft, {}, metric::radius + 4);
+        }
+    }
+    paint::box(painter, QRectF(rect()).adjusted(m_floating ? shadow : 0, 0, 0, 0), t.surface, t.border,
+               metric::radius + 2);
 }
 
 DrawerHost::DrawerHost(QWidget *main, QWidget *parent)
@@ -156,7 +172,8 @@ void DrawerHost::close()
     m_grip->hide();
     place();
     if (hadFocus)
-        (m_focusBefore && isAncestorOf(m_focusBefore) ? m_focusBefore.data() : m_main)->setFocus(Qt::OtherFocusReason);
+        (m_focusBefore && isAncestorOf(m_focusBefore) ? m_focusBefore.data() : m_main)
+            ->setFocus(Qt::OtherFocusReason);
     Q_EMIT closed();
 }
 
@@ -213,10 +230,13 @@ void DrawerHost::place()
 {
     const int drawer = qBound(qMin(leastWidth, width()), m_width, qMax(leastWidth, width() - leastMain));
     // Too narrow for both: the drawer floats even when it is pinned.
-    const bool beside = m_open && m_pinned && width() - drawer >= leastMain;
-    m_main->setGeometry(0, 0, beside ? width() - drawer : width(), height());
-    m_drawer->setGeometry(width() - drawer, 0, drawer, height());
-    m_grip->setGeometry(width() - drawer - gripWidth / 2, 0, gripWidth, height());
+    const bool beside = m_open && m_pinned && width() - drawer - gap >= leastMain;
+    m_main->setGeometry(0, 0, beside ? width() - drawer - gap : width(), height());
+    const int extra = beside ? 0 : shadow;
+    m_drawer->setFloating(!beside);
+    m_drawer->setGeometry(width() - drawer - extra, 0, drawer + extra, height());
+    m_grip->setGeometry(width() - drawer - (beside ? gap : gripWidth / 2), 0, beside ? gap : gripWidth,
+                        height());
 }
 
 void DrawerHost::setDrawerWidth(int width)

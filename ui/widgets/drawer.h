@@ -38,6 +38,8 @@ protected:
 
 private:
     friend class DrawerHost;
+    void setFloating(bool floating);
+
     Label *m_title = nullptr;
     Label *m_subtitle = nullptr;
     IconButton *m_pin = nullptr;
@@ -45,6 +47,7 @@ private:
     QHBoxLayout *m_head = nullptr;
     QScrollArea *m_scroll = nullptr;
     QWidget *m_content = nullptr;
+    bool m_floating = false;
 };
 
 class DrawerHost : public QWidget

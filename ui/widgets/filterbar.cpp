@@ -60,7 +60,7 @@ protected:
         painter.drawText(rect().adjusted(8 + split, 0, -22, 0), Qt::AlignVCenter | Qt::AlignLeft,
                          metrics.elidedText(m_value, Qt::ElideRight, width() - 30 - split));
         paintGlyph(painter, QRectF(width() - 19, 5, 12, 12), Glyph::Close, t.muted);
-        if (hasFocus())
+        if (paint::showsFocus(this))
             paint::focusRing(painter, rect(), 4);
     }
 

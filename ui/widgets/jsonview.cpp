@@ -1,6 +1,7 @@
 #include "ui/widgets/jsonview.h"
 
 #include "ui/widgets/button.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/jsonmodel.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmentedcontrol.h"
@@ -52,7 +53,7 @@ JsonView::JsonView(QWidget *parent) : QWidget(parent)
     m_tree->setModel(m_model);
     m_tree->setItemDelegate(new TableDelegate(m_tree));
     m_tree->setUniformRowHeights(true);
-    m_tree->setFrameShape(QFrame::StyledPanel);
+    m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->header()->setStretchLastSection(true);
     m_tree->header()->resizeSection(0, 220);
@@ -60,6 +61,8 @@ JsonView::JsonView(QWidget *parent) : QWidget(parent)
     m_text->setObjectName(u"jsonText"_s);
     m_text->setAccessibleName(tr("JSON as text"));
     m_text->setReadOnly(true);
+    m_text->setFrameShape(QFrame::NoFrame);
+    m_text->document()->setDocumentMargin(8);
     m_text->setTabChangesFocus(true);
     m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_text->setFont(ui::font(TextRole::Fixed));
@@ -75,7 +78,7 @@ JsonView::JsonView(QWidget *parent) : QWidget(parent)
     m_search->setPlaceholderText(tr("Search fields and values"));
     m_search->setClearButtonEnabled(true);
     m_search->addAction(ui::icon(Glyph::Search, Ink::Muted), QLineEdit::LeadingPosition);
-    m_path = new Label({}, TextRole::Fixed, Ink::Muted);
+    m_path = new Label(tr("Choose a field to see its path."), TextRole::Caption, Ink::Muted);
     m_path->setElide(Qt::ElideLeft);
     m_copyPath = new IconButton(Glyph::Copy, tr("Copy the path"));
     m_copyPath->setSmall(true);
@@ -93,7 +96,10 @@ JsonView::JsonView(QWidget *parent) : QWidget(parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metric::related);
     layout->addLayout(head);
-    layout->addWidget(m_stack, 1);
+    auto *card = new Card;
+    card->setFlush(true);
+    card->body()->addWidget(m_stack);
+    layout->addWidget(card, 1);
     layout->addLayout(foot);
 
     connect(m_side, &SegmentedControl::currentChanged, this, [this](int side) {
@@ -107,6 +113,7 @@ JsonView::JsonView(QWidget *parent) : QWidget(parent)
     connect(m_copyPath, &IconButton::clicked, this,
             [this] { QApplication::clipboard()->setText(currentPath()); });
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
+        m_path->setRole(TextRole::Fixed);
         m_path->setText(currentPath());
         m_copyPath->setEnabled(!currentPath().isEmpty());
         Q_EMIT currentPathChanged(currentPath());
@@ -122,7 +129,8 @@ void JsonView::setJson(const QJsonValue &value)
     m_text->setPlainText(indented(value));
     m_tree->expandToDepth(1);
     m_side->setSegmentEnabled(TreeSide, true);
-    m_path->clear();
+    m_path->setRole(TextRole::Caption);
+    m_path->setText(tr("Choose a field to see its path."));
     m_copyPath->setEnabled(false);
 }
 

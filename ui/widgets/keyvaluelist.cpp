@@ -19,6 +19,7 @@ KeyValueList::KeyValueList(QWidget *parent) : QWidget(parent)
     m_grid->setHorizontalSpacing(metric::group);
     m_grid->setVerticalSpacing(metric::unit);
     m_grid->setColumnStretch(1, 1);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 }
 
 KeyValueList::Row &KeyValueList::ensureRow(const QString &key, QWidget *value)
@@ -39,6 +40,8 @@ KeyValueList::Row &KeyValueList::ensureRow(const QString &key, QWidget *value)
     if (found->value != value) {
         found->value = value;
         m_grid->addWidget(value, int(m_order.indexOf(key)), 1);
+        // Beside a field the key stands on the field's line; beside something tall, on its first line.
+        found->key->setFixedHeight(qBound(24, value->sizeHint().height(), int(metric::control)));
     }
     return *found;
 }

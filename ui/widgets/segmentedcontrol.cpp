@@ -82,22 +82,8 @@ protected:
             painter.setPen(isChecked() ? t.text : t.muted);
             painter.drawText(pill, Qt::AlignCenter, formatNumber(m_count));
         }
-        if (hasFocus() && m_byKeyboard)
+        if (paint::showsFocus(this))
             paint::focusRing(painter, tabs() ? QRectF(rect()).adjusted(2, 4, -2, -4) : QRectF(rect()), 5);
-    }
-
-    void focusInEvent(QFocusEvent *event) override
-    {
-        m_byKeyboard = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason ||
-                       event->reason() == Qt::OtherFocusReason || event->reason() == Qt::ShortcutFocusReason;
-        QAbstractButton::focusInEvent(event);
-        update();
-    }
-
-    void focusOutEvent(QFocusEvent *event) override
-    {
-        QAbstractButton::focusOutEvent(event);
-        update();
     }
 
 private:
@@ -110,7 +96,6 @@ private:
     SegmentedControl *m_control;
     Glyph m_glyph;
     qint64 m_count = 0;
-    bool m_byKeyboard = false;
 };
 
 } // namespace
@@ -204,7 +189,7 @@ void SegmentedControl::move(int step)
     if (index < 0 || index >= count())
         return;
     setCurrentIndex(index);
-    m_segments.at(index)->setFocus(Qt::OtherFocusReason);
+    m_segments.at(index)->setFocus(Qt::TabFocusReason);
 }
 
 void SegmentedControl::paintEvent(QPaintEvent *)

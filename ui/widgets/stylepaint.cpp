@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QStyleOption>
+#include <QWidget>
 
 namespace patchbay::ui::paint {
 
@@ -30,6 +31,11 @@ bool showsFocus(const QStyleOption *option)
 {
     return option->state.testFlag(QStyle::State_HasFocus) &&
            option->state.testFlag(QStyle::State_KeyboardFocusChange);
+}
+
+bool showsFocus(const QWidget *widget)
+{
+    return widget->hasFocus() && widget->window()->testAttribute(Qt::WA_KeyboardFocusChange);
 }
 
 } // namespace patchbay::ui::paint

@@ -8,6 +8,7 @@ class QPainter;
 class QRect;
 class QRectF;
 class QStyleOption;
+class QWidget;
 
 namespace patchbay::ui::paint {
 
@@ -20,5 +21,7 @@ void focusRing(QPainter &painter, const QRectF &rect, double radius = metric::ra
 
 // Whether the focus should be shown there: by keyboard, as Qt tells us.
 bool showsFocus(const QStyleOption *option);
+// The same for a widget that paints itself.
+bool showsFocus(const QWidget *widget);
 
 } // namespace patchbay::ui::paint

@@ -4,7 +4,9 @@
 #include "ui/widgets/glyph.h"
 #include "ui/widgets/stylepaint.h"
 
+#include <QHeaderView>
 #include <QPainter>
+#include <QTableView>
 
 namespace patchbay::ui {
 
@@ -26,18 +28,19 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 {
     const Tokens &t = tokens();
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const bool first = option.viewItemPosition == QStyleOptionViewItem::Beginning ||
-                       option.viewItemPosition == QStyleOptionViewItem::OnlyOne;
+    const auto *table = qobject_cast<const QTableView *>(option.widget);
+    const bool first = !table || table->horizontalHeader()->visualIndex(index.column()) == 0;
     painter->save();
     const QColor ground = selected ? t.accentSoft : index.row() == m_hoverRow ? t.hover : QColor();
     if (ground.isValid())
         painter->fillRect(option.rect, ground);
     if (const QVariant brush = index.data(Qt::BackgroundRole); brush.isValid() && !selected)
         painter->fillRect(option.rect, brush.value<QBrush>());
-    painter->fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1,
-                      blend(ground.isValid() ? ground : t.surface, t.border, 0.6));
+    if (table) // in a tree the lines would start where the indentation ends
+        painter->fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1,
+                          blend(ground.isValid() ? ground : t.surface, t.border, 0.6));
     // The edge of the selection: where the eye finds it again.
-    if (selected && first)
+    if (table && selected && first)
         painter->fillRect(option.rect.x(), option.rect.y(), 3, option.rect.height(), t.accent);
 
     QRect area = option.rect.adjusted(metric::related, 0, -metric::related, -1);

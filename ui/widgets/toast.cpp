@@ -98,6 +98,13 @@ ToastStack::ToastStack(QWidget *window) : QWidget(window)
     hide();
 }
 
+ToastStack::~ToastStack()
+{
+    // Children go after our members; their farewell must not reach us then.
+    for (QWidget *item : std::as_const(m_items))
+        item->disconnect(this);
+}
+
 void ToastStack::add(const Toast &toast)
 {
     while (m_items.size() >= atOnce)

@@ -27,6 +27,7 @@ class ToastStack : public QWidget
     Q_OBJECT
 public:
     explicit ToastStack(QWidget *window);
+    ~ToastStack() override;
 
     void add(const Toast &toast);
     int count() const;

@@ -174,7 +174,7 @@ QWidget *buttons()
     for (const QString &text : {u"Health"_s, u"Mapping"_s, u"Schedule"_s, u"Runs"_s, u"Activity"_s})
         tabs->addSegment(text);
     tabs->setSegmentCount(3, 12);
-    grid->addWidget(tabs, row, 0, 1, 5);
+    grid->addWidget(tabs, row, 0, 1, 6);
     ++row;
     auto *bar = new QTabBar;
     bar->setAccessibleName(u"Tabs"_s);
@@ -185,8 +185,8 @@ QWidget *buttons()
     text->setAccessibleName(u"Payload"_s);
     text->setFont(font(TextRole::Fixed));
     text->setFixedHeight(64);
-    grid->addWidget(text, row++, 0, 1, 5);
-    grid->setColumnStretch(4, 1);
+    grid->addWidget(text, row++, 0, 1, 6);
+    grid->setColumnStretch(5, 1);
     card->body()->addLayout(grid);
     return card;
 }
@@ -303,7 +303,7 @@ QWidget *details()
     layout->addWidget(json);
     auto *bytes = new ByteView;
     bytes->setBytes("{\"type\":\"notification_event\",\"app_id\":\"ab12cd34\"}\r\n",
-                    {{48, 2, Ink::Danger, u"newline at the end"_s}});
+                    {{49, 2, Ink::Danger, u"newline at the end"_s}});
     bytes->setFixedHeight(120);
     layout->addWidget(bytes);
     return holder;

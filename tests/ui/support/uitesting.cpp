@@ -16,8 +16,20 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// Put away by the program itself: nobody can reach it, so it need not be named yet.
+bool isPutAway(const QWidget *widget)
+{
+    for (const QWidget *one = widget; one && !one->isWindow(); one = one->parentWidget()) {
+        if (one->isHidden() && one->testAttribute(Qt::WA_WState_ExplicitShowHide))
+            return true;
+    }
+    return false;
+}
+
 bool isInteractive(const QWidget *widget)
 {
+    if (isPutAway(widget))
+        return false;
     // Qt's own inner parts (the edit of a spin box, a viewport, a corner button) are reached through their
     // owner.
     if (widget->objectName().startsWith(u"qt_"_s) || qobject_cast<const QHeaderView *>(widget) ||

@@ -125,6 +125,8 @@ void TestKeyboard::drawer()
     DrawerHost host(table);
     host.resize(900, 400);
     host.show();
+    QVERIFY(QTest::qWaitForWindowActive(&host));
+    table->setFocus();
     auto *inside = new QLineEdit;
     inside->setAccessibleName(u"Inside"_s);
     host.drawer()->setTitle(u"Ann Example"_s);

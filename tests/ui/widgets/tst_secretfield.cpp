@@ -51,7 +51,7 @@ QString everythingSaid(QWidget *widget)
                 all += spoken->textInterface()->text(0, spoken->textInterface()->characterCount());
         }
         for (const QByteArray &name : one->dynamicPropertyNames())
-            all += one->property(name).toString();
+            all += one->property(name.constData()).toString();
     }
     return all;
 }
