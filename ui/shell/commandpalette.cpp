@@ -94,7 +94,10 @@ void CommandPalette::dismiss()
 
 void CommandPalette::update()
 {
-    m_model->setActions(m_actions->search(m_edit->text()));
+    QList<AppAction> found = m_actions->search(m_edit->text());
+    // Offering the palette inside the palette would be silly.
+    found.removeIf([](const AppAction &action) { return action.id == u"shell.palette"_s; });
+    m_model->setActions(found);
     const bool any = m_model->rowCount() > 0;
     m_list->setVisible(any);
     m_nothing->setVisible(!any);
@@ -115,7 +118,7 @@ void CommandPalette::place()
 {
     const QWidget *window = parentWidget();
     const int width = qMin(600 + 2 * floatInset, window->width() - 32);
-    const int height = qMin(428, window->height() - 64);
+    const int height = qMin(437, window->height() - 64);
     setGeometry((window->width() - width) / 2, qMax(24, window->height() / 7), width, height);
 }
 

@@ -126,6 +126,7 @@ void HelpOverlay::fill()
         line(action.title, action.shortcut);
     }
     section(tr("In lists"));
+    line(tr("Go to the filter"), QKeySequence(Qt::Key_Slash));
     line(tr("Open what is chosen"), QKeySequence(Qt::Key_Return));
     line(tr("Close the details, leave the filter"), QKeySequence(Qt::Key_Escape));
     line(tr("Copy rows as text"), QKeySequence(QKeySequence::Copy));

@@ -84,6 +84,8 @@ void Banner::showMessage(Kind kind, const QString &message, const QString &detai
     m_message->setText(message);
     m_detail->setText(detail);
     m_detail->setVisible(!detail.isEmpty());
+    // One line stands level with its sign; of several, the first does.
+    layout()->setAlignment(m_sign, detail.isEmpty() ? Qt::AlignVCenter : Qt::AlignTop);
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     setAccessibleName(detail.isEmpty() ? message : message + u' ' + detail);

@@ -25,6 +25,7 @@ Card::Card(const QString &title, QWidget *parent) : QFrame(parent)
     m_body->setContentsMargins(0, 0, 0, 0);
     m_body->setSpacing(metric::related);
     layout->addLayout(m_body, 1);
+    layout->addStretch(0); // what cannot grow stays at the top of a card that is higher
     if (!title.isEmpty())
         setTitle(title);
 }

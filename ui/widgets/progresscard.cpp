@@ -99,9 +99,10 @@ void ProgressCard::setProgress(const Progress &progress)
     m_failures->setVisible(progress.failed > 0);
     m_failures->setText(tr("%1 failed").arg(formatNumber(progress.failed)));
     QStringList pace;
-    if (!over && progress.perSecond > 0)
+    const bool moving = !over && progress.state != State::Paused;
+    if (moving && progress.perSecond > 0)
         pace << formatRate(progress.perSecond);
-    if (!over && progress.remaining)
+    if (moving && progress.remaining)
         pace << tr("%1 left").arg(formatDuration(*progress.remaining));
     m_rate->setText(pace.join(u" · "_s));
     m_note->setText(progress.note);
