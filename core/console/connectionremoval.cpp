@@ -18,6 +18,11 @@ QString removalKey(const ConnectionId &id)
     return u"connections.removed."_s + id.text();
 }
 
+QString hiddenSuffix(const ConnectionId &id)
+{
+    return u" (removed, %1)"_s.arg(id.text());
+}
+
 Result<qint64> hide(StoreSession &session, const ConnectionId &id, ActivityRow entry, const QDateTime &now)
 {
     ConnectionRepository repository(session);
@@ -33,7 +38,7 @@ Result<qint64> hide(StoreSession &session, const ConnectionId &id, ActivityRow e
     if (const Outcome kept = SettingsRepository(session).set(removalKey(id), was); !kept)
         return fail(kept.error());
     entry.summary = u"Connection %1 removed"_s.arg(row->name);
-    row->name = u"%1 (removed, %2)"_s.arg(row->name, id.text());
+    row->name = row->name + hiddenSuffix(id);
     row->state = removedState;
     row->stateReason.clear();
     row->updatedAt = now;
@@ -198,6 +203,13 @@ OutcomeTask purgeOldConnections(Workbench *bench)
             co_return purged;
     }
     co_return Outcome();
+}
+
+QString shownName(const ConnectionRow &row)
+{
+    const QString suffix = hiddenSuffix(row.id);
+    return row.state == removedState && row.name.endsWith(suffix) ? row.name.chopped(suffix.size())
+                                                                  : row.name;
 }
 
 QString uniqueName(const QString &wanted, const QStringList &taken)

@@ -17,6 +17,10 @@ OutcomeTask purgeConnection(Workbench *bench, ConnectionId id);
 // Purges what was hidden seven days ago or earlier.
 OutcomeTask purgeOldConnections(Workbench *bench);
 
+// The connection's name as people know it: a hidden one's row has a longer one, so that the name is free for
+// another.
+QString shownName(const ConnectionRow &row);
+
 // `wanted`, or with a number behind it, so that it is not among `taken`, whatever the case.
 QString uniqueName(const QString &wanted, const QStringList &taken);
 

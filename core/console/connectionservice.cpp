@@ -295,7 +295,8 @@ Task<ConnectionView> reconnectConnection(Workbench *bench, ConnectionId id, Conn
     const Result<QJsonObject> settings = checkDraft(draft);
     if (!settings)
         co_return fail(settings.error());
-    // What is not given anew stays as it is in the secret store.
+    // What is not given anew stays as it is in the secret store, and is only read for the check.
+    const QHash<QString, Secret> given = draft.secrets;
     const SystemDescription *description = systemDescription(draft.system);
     for (const SettingField &field : description->settings) {
         if (field.kind != SettingField::Kind::Secret || !draft.secrets.value(field.key).isEmpty())
@@ -311,7 +312,7 @@ Task<ConnectionView> reconnectConnection(Workbench *bench, ConnectionId id, Conn
         co_return fail(health.error());
     if (!health->ok)
         co_return fail(refusedBy(*health));
-    const Outcome kept = co_await keepSecrets(bench, id, draft.secrets);
+    const Outcome kept = co_await keepSecrets(bench, id, given);
     if (!kept)
         co_return fail(kept.error());
 

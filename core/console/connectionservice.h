@@ -70,6 +70,8 @@ public:
 
     // Of the current workspace: connections first, then apps seen in its activity log (SeenOnly, with when
     // and by whom in stateReason).
+    // The log is read in the background: the first list waits 1.5 s for it at most, and changed() tells of
+    // later news.
     QFuture<Result<QList<ConnectionView>>> list();
     QFuture<Result<ConnectionView>> find(QString idOrName);
     QFuture<Result<Health>> test(ConnectionDraft draft); // without keeping anything

@@ -30,7 +30,7 @@ QList<Need> workspaceNeeds(const WorkspaceView &workspace, const QDateTime &now)
     const QString settings = u"settings"_s;
     if (workspace.tokenPlace.isEmpty()) {
         needs.append({Severity::Error,
-                      u"There is no access token for %1 on this machine"_s.arg(workspace.name),
+                      u"No access token for %1 can be read on this machine"_s.arg(workspace.name),
                       u"Enter the token"_s,
                       settings,
                       {}});

@@ -1,5 +1,6 @@
 #include "console/runviews.h"
 
+#include "console/connectionremoval.h"
 #include "console/connectionviews.h"
 #include "console/mappingoperations.h"
 
@@ -61,7 +62,7 @@ Result<QList<RunView>> readRuns(StoreSession &session, const WorkspaceId &worksp
             RunView view;
             view.id = run.id;
             view.connectionId = run.connectionId;
-            view.connectionName = connection.name;
+            view.connectionName = shownName(connection);
             view.kind = run.kind;
             view.state = run.state;
             view.startedBy = run.startedBy;

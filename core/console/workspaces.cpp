@@ -96,6 +96,36 @@ Task<WorkspaceRow> registerEnvironment(Workbench *bench)
     co_return row;
 }
 
+struct Saved
+{
+    WorkspaceRow row{};
+    qint64 sequence = 0; // of the entry; 0 when the state is what it was
+};
+
+// Into the row as it is now: it may have been renamed while it was checked.
+Result<Saved> saveCheck(StoreSession &session, const WorkspaceId &id, const WorkspaceCheck &check,
+                        ActivityRow entry, const QDateTime &now)
+{
+    WorkspaceRepository repository(session);
+    const Result<WorkspaceRow> found = repository.find(id);
+    if (!found)
+        return fail(found.error());
+    Saved saved{*found};
+    takeOver(saved.row, check);
+    if (const Outcome updated = repository.update(saved.row); !updated)
+        return fail(updated.error());
+    if (found->checkedAt && found->health.value(stateKey) == saved.row.health.value(stateKey))
+        return saved;
+    entry.summary = check.isConnected()
+                        ? u"Workspace %1 is connected"_s.arg(saved.row.name)
+                        : u"Workspace %1 is disconnected: %2"_s.arg(saved.row.name, check.refusal.message);
+    const Result<qint64> sequence = ActivityLog::appendTo(session, entry, now);
+    if (!sequence)
+        return fail(sequence.error());
+    saved.sequence = *sequence;
+    return saved;
+}
+
 // Whether the environment means another address than the one that was registered.
 bool environmentMoved(const WorkspaceRow &row)
 {
@@ -144,8 +174,11 @@ Task<std::shared_ptr<IntercomDoor>> doorOf(Workbench *bench, WorkspaceId id)
 
 void takeOver(WorkspaceRow &row, const WorkspaceCheck &check)
 {
+    const QJsonValue appName = row.health.value(u"app_name"_s);
     row.checkedAt = check.health.checkedAt;
     row.health = check.health.toJson();
+    if (!appName.isUndefined())
+        row.health.insert(u"app_name"_s, appName);
     row.health.insert(stateKey, check.isConnected() ? connectedState : disconnectedState);
     if (!check.me)
         return;
@@ -193,7 +226,7 @@ Task<WorkspaceView> checkStoredWorkspace(Workbench *bench, WorkspaceId id)
     const Result<WorkspaceRow> found = co_await findWorkspace(bench, id);
     if (!found)
         co_return fail(found.error());
-    WorkspaceRow row = *found;
+    const WorkspaceRow row = *found;
     const Result<std::shared_ptr<IntercomDoor>> door = co_await bench->door(row);
     WorkspaceCheck check;
     if (door) {
@@ -207,35 +240,22 @@ Task<WorkspaceView> checkStoredWorkspace(Workbench *bench, WorkspaceId id)
     if (!check.isConnected() && check.refusal.kind == Error::Kind::Cancelled)
         co_return fail(check.refusal);
 
-    const bool isNew = !row.checkedAt;
-    const QString before = row.health.value(stateKey).toString();
-    QJsonObject health = row.health;
-    takeOver(row, check);
-    if (!check.isConnected() && health.contains(u"app_name"_s))
-        row.health.insert(u"app_name"_s, health.value(u"app_name"_s));
-    const bool stateChanged = isNew || before != row.health.value(stateKey).toString();
-    ActivityRow entry =
-        check.isConnected()
-            ? bench->entry(u"workspace.connected"_s, u"info"_s, u"Workspace %1 is connected"_s.arg(row.name))
-            : bench->entry(u"workspace.disconnected"_s, u"error"_s,
-                           u"Workspace %1 is disconnected: %2"_s.arg(row.name, check.refusal.message));
+    ActivityRow entry = check.isConnected() ? bench->entry(u"workspace.connected"_s, u"info"_s, {})
+                                            : bench->entry(u"workspace.disconnected"_s, u"error"_s, {});
     entry.workspaceId = id;
-    entry.requestId = check.refusal.requestId;
-    if (!check.isConnected())
+    if (!check.isConnected()) {
+        entry.requestId = check.refusal.requestId;
         entry.details = {{u"error"_s, check.refusal.toJson()}};
+    }
     const QDateTime now = bench->now();
-    const Result<qint64> saved = co_await bench->transact<qint64>(
-        [row, entry, now, stateChanged](StoreSession &session) -> Result<qint64> {
-            if (const Outcome updated = WorkspaceRepository(session).update(row); !updated)
-                return fail(updated.error());
-            return stateChanged ? ActivityLog::appendTo(session, entry, now) : 0;
-        });
+    const Result<Saved> saved = co_await bench->transact<Saved>(
+        [id, check, entry, now](StoreSession &session) { return saveCheck(session, id, check, entry, now); });
     if (!saved)
         co_return fail(saved.error());
-    if (*saved > 0)
-        bench->noteActivity(*saved);
+    if (saved->sequence > 0)
+        bench->noteActivity(saved->sequence);
     Q_EMIT bench->workspacesChanged();
-    co_return co_await viewOf(bench, row);
+    co_return co_await viewOf(bench, saved->row);
 }
 
 } // namespace patchbay

@@ -71,6 +71,8 @@ public:
     check(WorkspaceId id); // /me, permissions probed, region; a refusal is a state, not an Error
     // One check of INTERCOM_ACCESS_TOKEN against INTERCOM_BASE_URL (or the region's host) without a stored
     // workspace, for servers.
+    // A refusal is an Error here: without a stored workspace there is nothing to show. Works before the store
+    // is open.
     QFuture<Result<WorkspaceView>> checkEnvironment();
     QFuture<Result<WorkspaceView>> replaceToken(WorkspaceId id, Secret token);
     QFuture<Outcome> rename(WorkspaceId id, QString name);

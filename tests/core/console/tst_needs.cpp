@@ -74,7 +74,7 @@ void TestNeeds::workspace_data()
                                   << u"1 thing needs you"_s;
     view = goodWorkspace();
     view.tokenPlace.clear();
-    QTest::newRow("no token") << view << u"There is no access token for Example on this machine"_s
+    QTest::newRow("no token") << view << u"No access token for Example can be read on this machine"_s
                               << u"1 thing needs you"_s;
     view = goodWorkspace();
     view.tokenInMemoryOnly = true;
