@@ -139,7 +139,7 @@ void Program::fillSandbox()
     auto filled = tourEverything(*m_console, m_sandbox->announcement());
     QCoro::connect(std::move(filled), m_window.get(), [this](const Outcome &outcome) {
         if (!outcome)
-            m_window->notify({.kind = ui::Toast::Kind::Error, .text = outcome.error().toText()});
+            m_window->notify({.kind = ui::Banner::Kind::Error, .text = outcome.error().toText()});
         showFirstPage();
     });
 }

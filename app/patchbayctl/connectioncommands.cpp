@@ -1,4 +1,5 @@
 // patchbayctl connection list | add | check | pause | resume | remove
+#include "connectors/catalogue.h"
 #include "patchbayctl/commands.h"
 
 #include <map>
