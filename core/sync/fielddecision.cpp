@@ -172,8 +172,10 @@ private:
     void addChange(const Rule &rule, const QJsonValue &before, const QJsonValue &after,
                    const QString &because, bool write)
     {
+        const Field *known = m_group.mapping->field(rule.target);
         m_decision.changes.append({rule.target, label(rule), before.isUndefined() ? QJsonValue() : before,
-                                   after, because, rule.id, write});
+                                   after, because, rule.id, write,
+                                   known ? known->type : FieldType::Unknown});
     }
 
     QString label(const Rule &rule) const

@@ -35,6 +35,7 @@ struct FieldChange
     QString because{}; // why, for a person
     QString ruleId{};
     bool willWrite = true; // false: shown because it was kept, with the reason
+    FieldType type = FieldType::Unknown; // of the field, so that a screen can say a date as a date
 };
 
 // A field that cannot be written as it stands.

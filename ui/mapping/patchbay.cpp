@@ -1,6 +1,7 @@
 #include "ui/mapping/patchbay.h"
 
 #include "base/json.h"
+#include "ui/mapping/valuetext.h"
 #include "ui/widgets/glyph.h"
 #include "ui/widgets/tokens.h"
 
@@ -130,7 +131,8 @@ QString PatchBay::valueText(Side side, const QString &path) const
             continue;
         const PreviewView::Row *row = m_editor->previewOf(rule.id);
         if (row != nullptr && row->problem.isEmpty())
-            return displayText(row->skipped ? row->currentValue : row->targetValue);
+            return ui::valueText(row->skipped ? row->currentValue : row->targetValue,
+                                 m_layout.row(side, path) == nullptr ? FieldType::Unknown : m_layout.row(side, path)->field.type);
     }
     return {};
 }

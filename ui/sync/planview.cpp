@@ -1,6 +1,6 @@
 #include "ui/sync/planview.h"
 
-#include "base/json.h"
+#include "ui/mapping/valuetext.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -37,17 +37,17 @@ Status planStatus(RecordPlan::Action action)
     return Status::Neutral;
 }
 
-QString cell(const QJsonValue &value)
+QString cell(const QJsonValue &value, FieldType type)
 {
-    return value.isNull() || value.isUndefined() ? QString() : displayText(value);
+    return value.isNull() || value.isUndefined() ? QString() : valueText(value, type);
 }
 
 DiffRow fieldRow(const FieldChange &change, const QString &prefix = {})
 {
     DiffRow row;
     row.field = prefix + change.path;
-    row.before = cell(change.before);
-    row.after = change.willWrite ? cell(change.after) : row.before;
+    row.before = cell(change.before, change.type);
+    row.after = change.willWrite ? cell(change.after, change.type) : row.before;
     row.why = change.because;
     if (!change.willWrite)
         row.kind = DiffRow::Kind::Same;
