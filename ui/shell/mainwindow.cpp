@@ -50,6 +50,13 @@ MainWindow::MainWindow(UiState *state, QWidget *parent) : QMainWindow(parent), m
             addShortcut(action);
     });
     addShellActions();
+    // A shortcut and not a key that is left over: lists and choice boxes would take the letter to search with. Fields that are
+    // typed into keep it, because they ask for their letters before shortcuts are looked at.
+    auto *slash = new QShortcut(QKeySequence(Qt::Key_Slash), this);
+    connect(slash, &QShortcut::activated, this, [this] {
+        if (m_current && !m_takeover && !m_palette->isVisible() && !m_help->isVisible())
+            page(*m_current)->focusFilter();
+    });
 }
 
 MainWindow::~MainWindow()
@@ -253,10 +260,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
-    // Keys that nobody closer wanted. "/" is no shortcut, because it must stay a letter in every field.
+    // Keys that nobody closer wanted.
     Page *shown = m_current && !m_takeover ? page(*m_current) : nullptr;
-    if (event->key() == Qt::Key_Slash && shown && shown->focusFilter())
-        return;
     if (event->key() == Qt::Key_Escape && ((shown && shown->escape()) || m_toasts->closeNewest()))
         return;
     QMainWindow::keyPressEvent(event);
