@@ -1,0 +1,271 @@
+#include "console/connectiondrafts.h"
+
+#include "connectors/catalogue.h"
+#include "console/connectioncheck.h"
+#include "console/connectionremoval.h"
+#include "console/connectionviews.h"
+#include "console/workspaces.h"
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// The settings with their defaults, after everything that can be seen without asking the system was looked
+// at.
+Result<QJsonObject> checkDraft(const ConnectionDraft &draft)
+{
+    const SystemDescription *description = systemDescription(draft.system);
+    if (!description) {
+        QStringList known;
+        for (const SystemDescription &system : systemCatalogue())
+            known << system.id;
+        return fail(Error::Kind::InvalidInput,
+                    u"“%1” is no system that can be connected."_s.arg(draft.system),
+                    u"There are: %1."_s.arg(known.join(u", "_s)));
+    }
+    for (auto it = draft.secrets.constBegin(); it != draft.secrets.constEnd(); ++it) {
+        const SettingField *field = description->setting(it.key());
+        if (!field || field->kind != SettingField::Kind::Secret) {
+            return fail(Error::Kind::InvalidInput,
+                        u"%1 has no secret setting “%2”."_s.arg(description->title, it.key()));
+        }
+    }
+    return description->checkSettings(draft.settings);
+}
+
+Error refusedBy(const Health &health)
+{
+    Error error;
+    error.kind = Error::Kind::Rejected;
+    error.message = reasonOf(health);
+    for (const Health::Item &item : health.items) {
+        if (item.state == Health::Item::State::Failed && !item.nextStep.isEmpty()) {
+            error.nextStep = item.nextStep;
+            break;
+        }
+    }
+    return error;
+}
+
+OutcomeTask keepSecrets(Workbench *bench, ConnectionId id, QHash<QString, Secret> secrets)
+{
+    for (auto it = secrets.constBegin(); it != secrets.constEnd(); ++it) {
+        if (it.value().isEmpty())
+            continue;
+        const Result<SecretPlace> kept =
+            co_await bench->secrets().write(connectionSecretName(id, it.key()), it.value());
+        if (!kept)
+            co_return fail(kept.error().withContext(u"Keeping “%1”"_s.arg(it.key())));
+    }
+    co_return Outcome();
+}
+
+// Makes the name unique, or refuses one that a person chose and that is taken.
+Result<QString> nameFor(StoreSession &session, const WorkspaceId &workspace, const ConnectionId &self,
+                        const QString &given, const QString &fallback)
+{
+    const Result<QList<ConnectionRow>> rows = ConnectionRepository(session).list(workspace);
+    if (!rows)
+        return fail(rows.error());
+    QStringList taken;
+    for (const ConnectionRow &row : *rows) {
+        if (row.id != self)
+            taken << row.name;
+    }
+    if (given.isEmpty())
+        return uniqueName(fallback, taken);
+    if (taken.contains(given, Qt::CaseInsensitive)) {
+        return fail(Error::Kind::Conflict, u"There is a connection named “%1” already."_s.arg(given),
+                    u"Choose another name, such as “%1”."_s.arg(uniqueName(given, taken)));
+    }
+    return given;
+}
+
+} // namespace
+
+Task<Health> testDraft(Workbench *bench, ConnectionDraft draft)
+{
+    const Result<QJsonObject> settings = checkDraft(draft);
+    if (!settings)
+        co_return fail(settings.error());
+    Result<std::unique_ptr<Connector>> connector = makeConnector(draft.system, *settings, draft.secrets);
+    if (!connector)
+        co_return fail(connector.error());
+    const std::shared_ptr<Connector> held(std::move(*connector));
+    Result<Health> health = co_await held->check();
+    if (health && !health->checkedAt.isValid())
+        health->checkedAt = bench->now();
+    co_return health;
+}
+
+Task<ConnectionView> addConnection(Workbench *bench, ConnectionDraft draft, bool evenIfFailing)
+{
+    const Result<WorkspaceRow> workspace = co_await currentWorkspace(bench);
+    if (!workspace)
+        co_return fail(workspace.error());
+    const Result<QJsonObject> settings = checkDraft(draft);
+    if (!settings)
+        co_return fail(settings.error());
+    const Result<Health> health = co_await testDraft(bench, draft);
+    if (!health)
+        co_return fail(health.error());
+    if (!health->ok && !evenIfFailing)
+        co_return fail(refusedBy(*health));
+
+    ConnectionRow row;
+    row.id = ConnectionId(newIdText("con_"_L1));
+    row.workspaceId = workspace->id;
+    row.system = draft.system;
+    row.name = draft.name.trimmed();
+    row.state = health->ok ? u"connected"_s : u"disconnected"_s;
+    row.stateReason = health->ok ? QString() : reasonOf(*health);
+    row.settings = *settings;
+    row.health = health->toJson();
+    row.createdAt = row.updatedAt = bench->now();
+    row.checkedAt = health->checkedAt;
+
+    const Outcome kept = co_await keepSecrets(bench, row.id, draft.secrets);
+    Result<qint64> saved = 0;
+    if (kept) {
+        ActivityRow entry = bench->entry(u"connection.added"_s, health->ok ? u"info"_s : u"warning"_s, {});
+        entry.workspaceId = row.workspaceId;
+        entry.connectionId = row.id;
+        entry.details = {{u"system"_s, row.system}, {u"state"_s, row.state}};
+        const QString title = systemDescription(draft.system)->title;
+        const QDateTime now = bench->now();
+        saved = co_await bench->transact<qint64>(
+            [row, entry, title, now](StoreSession &session) -> Result<qint64> {
+                const Result<QString> name = nameFor(session, row.workspaceId, row.id, row.name, title);
+                if (!name)
+                    return fail(name.error());
+                ConnectionRow named = row;
+                named.name = *name;
+                if (const Outcome inserted = ConnectionRepository(session).insert(named); !inserted)
+                    return fail(inserted.error());
+                ActivityRow added = entry;
+                added.summary = u"Connection %1 added"_s.arg(*name);
+                return ActivityLog::appendTo(session, added, now);
+            });
+    }
+    if (!kept || !saved) {
+        for (auto it = draft.secrets.constBegin(); it != draft.secrets.constEnd(); ++it)
+            co_await bench->secrets().remove(connectionSecretName(row.id, it.key()));
+        co_return fail(kept ? saved.error() : kept.error());
+    }
+    bench->noteActivity(*saved);
+    Q_EMIT bench->connectionsChanged();
+    co_return co_await connectionView(bench, row.id);
+}
+
+Task<ConnectionView> reconnectConnection(Workbench *bench, ConnectionId id, ConnectionDraft draft)
+{
+    const Result<ConnectionRow> found = co_await findConnection(bench, id);
+    if (!found)
+        co_return fail(found.error());
+    if (draft.system.isEmpty())
+        draft.system = found->system;
+    if (draft.system != found->system) {
+        co_return fail(Error::Kind::InvalidInput,
+                       u"A connection keeps its system: this one is %1."_s.arg(found->system),
+                       u"Add a new connection for the other system."_s);
+    }
+    const Result<QJsonObject> settings = checkDraft(draft);
+    if (!settings)
+        co_return fail(settings.error());
+    // What is not given anew stays as it is in the secret store, and is only read for the check.
+    const QHash<QString, Secret> given = draft.secrets;
+    const SystemDescription *description = systemDescription(draft.system);
+    for (const SettingField &field : description->settings) {
+        if (field.kind != SettingField::Kind::Secret || !draft.secrets.value(field.key).isEmpty())
+            continue;
+        const Result<FoundSecret> kept = co_await bench->secrets().read(connectionSecretName(id, field.key));
+        if (kept)
+            draft.secrets.insert(field.key, kept->secret);
+        else if (kept.error().kind != Error::Kind::NotFound)
+            co_return fail(kept.error());
+    }
+    const Result<Health> health = co_await testDraft(bench, draft);
+    if (!health)
+        co_return fail(health.error());
+    if (!health->ok)
+        co_return fail(refusedBy(*health));
+    const Outcome kept = co_await keepSecrets(bench, id, given);
+    if (!kept)
+        co_return fail(kept.error());
+
+    const QJsonObject newSettings = *settings;
+    const Health healthNow = *health;
+    const QString newName = draft.name.trimmed();
+    const QDateTime now = bench->now();
+    ActivityRow entry = bench->entry(u"connection.reconnected"_s, u"info"_s, {});
+    entry.connectionId = id;
+    const Result<qint64> logged = co_await bench->transact<qint64>(
+        [id, newSettings, healthNow, newName, now, entry](StoreSession &session) -> Result<qint64> {
+            ConnectionRepository repository(session);
+            Result<ConnectionRow> row = repository.find(id);
+            if (!row)
+                return fail(row.error());
+            const Result<QString> name =
+                nameFor(session, row->workspaceId, id, newName.isEmpty() ? row->name : newName, row->name);
+            if (!name)
+                return fail(name.error());
+            row->name = *name;
+            row->settings = newSettings;
+            row->health = healthNow.toJson();
+            row->checkedAt = healthNow.checkedAt;
+            row->updatedAt = now;
+            if (row->state != u"paused") {
+                row->state = u"connected"_s;
+                row->stateReason.clear();
+            }
+            if (const Outcome updated = repository.update(*row); !updated)
+                return fail(updated.error());
+            ActivityRow reconnected = entry;
+            reconnected.workspaceId = row->workspaceId;
+            reconnected.summary = u"Connection %1 reconnected with new settings"_s.arg(*name);
+            return ActivityLog::appendTo(session, reconnected, now);
+        });
+    if (!logged)
+        co_return fail(logged.error());
+    bench->dropConnector(id);
+    bench->noteActivity(*logged);
+    Q_EMIT bench->connectionsChanged();
+    co_return co_await connectionView(bench, id);
+}
+
+OutcomeTask renameConnection(Workbench *bench, ConnectionId id, QString name)
+{
+    const QString newName = name.trimmed();
+    if (newName.isEmpty())
+        co_return fail(Error::Kind::InvalidInput, u"A connection needs a name."_s);
+    const QDateTime now = bench->now();
+    ActivityRow entry = bench->entry(u"connection.renamed"_s, u"info"_s, {});
+    entry.connectionId = id;
+    const Result<qint64> logged =
+        co_await bench->transact<qint64>([id, newName, now, entry](StoreSession &session) -> Result<qint64> {
+            ConnectionRepository repository(session);
+            Result<ConnectionRow> row = repository.find(id);
+            if (!row)
+                return fail(row.error());
+            const Result<QString> unique = nameFor(session, row->workspaceId, id, newName, {});
+            if (!unique)
+                return fail(unique.error());
+            ActivityRow renamed = entry;
+            renamed.workspaceId = row->workspaceId;
+            renamed.summary = u"Connection %1 renamed to %2"_s.arg(row->name, newName);
+            row->name = newName;
+            row->updatedAt = now;
+            if (const Outcome updated = repository.update(*row); !updated)
+                return fail(updated.error());
+            return ActivityLog::appendTo(session, renamed, now);
+        });
+    if (!logged)
+        co_return fail(logged.error());
+    bench->noteActivity(*logged);
+    Q_EMIT bench->connectionsChanged();
+    co_return Outcome();
+}
+
+} // namespace patchbay
