@@ -24,10 +24,14 @@ int main(int argc, char **argv)
     parser.setApplicationDescription(u"Desktop console for Intercom integrations"_s);
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption sandbox(u"sandbox"_s, u"Look around in a sandbox on this machine; nothing of yours is touched."_s);
-    const QCommandLineOption store(u"store"_s, u"Where Patchbay keeps its data: a path, sqlite:///… or postgresql://…"_s, u"uri"_s);
-    const QCommandLineOption noKeychain(u"no-keychain"_s, u"Keep secrets in memory only, until Patchbay closes."_s);
-    const QCommandLineOption settings(u"settings"_s, u"An INI file for window settings instead of the platform's place."_s, u"file"_s);
+    const QCommandLineOption sandbox(
+        u"sandbox"_s, u"Look around in a sandbox on this machine; nothing of yours is touched."_s);
+    const QCommandLineOption store(
+        u"store"_s, u"Where Patchbay keeps its data: a path, sqlite:///… or postgresql://…"_s, u"uri"_s);
+    const QCommandLineOption noKeychain(u"no-keychain"_s,
+                                        u"Keep secrets in memory only, until Patchbay closes."_s);
+    const QCommandLineOption settings(
+        u"settings"_s, u"An INI file for window settings instead of the platform's place."_s, u"file"_s);
     parser.addOptions({sandbox, store, noKeychain, settings});
     parser.process(application);
 

@@ -83,11 +83,15 @@ void Program::buildWindow()
     m_window = std::make_unique<ui::MainWindow>(m_state.get());
     Console &console = *m_console;
     ui::UiState *state = m_state.get();
-    m_window->registerPage(ui::Place::Overview, [&console, state] { return new ui::OverviewPage(console, state); });
-    m_window->registerPage(ui::Place::Integrations, [&console, state] { return new ui::IntegrationsPage(console, state); });
-    m_window->registerPage(ui::Place::Mapping, [&console, state] { return new ui::MappingPage(console, state); });
+    m_window->registerPage(ui::Place::Overview,
+                           [&console, state] { return new ui::OverviewPage(console, state); });
+    m_window->registerPage(ui::Place::Integrations,
+                           [&console, state] { return new ui::IntegrationsPage(console, state); });
+    m_window->registerPage(ui::Place::Mapping,
+                           [&console, state] { return new ui::MappingPage(console, state); });
     m_window->registerPage(ui::Place::Sync, [&console, state] { return new ui::SyncPage(console, state); });
-    m_window->registerPage(ui::Place::Activity, [&console, state] { return new ui::ActivityPage(console, state); });
+    m_window->registerPage(ui::Place::Activity,
+                           [&console, state] { return new ui::ActivityPage(console, state); });
     m_window->registerPage(ui::Place::Settings, [this, &console, state] {
         auto *page = new ui::SettingsPage(console, state, &m_theme);
         connect(page, &ui::SettingsPage::welcomeRequested, this, &Program::showWelcome);
@@ -126,7 +130,9 @@ void Program::openSandbox()
     options.contacts = 200;
     options.companies = 20;
     m_sandbox = std::make_unique<Sandbox>(options);
-    QtConcurrent::run([sandbox = m_sandbox.get()] { return sandbox->start(); }).then(this, [this](const Outcome &started) {
+    QtConcurrent::run([sandbox = m_sandbox.get()] {
+        return sandbox->start();
+    }).then(this, [this](const Outcome &started) {
         if (started)
             fillSandbox();
         else
@@ -169,8 +175,7 @@ void Program::showWelcome()
     });
     connect(welcome, &ui::Welcome::cancelled, m_window.get(), [this] { m_window->setTakeover(nullptr); });
     // The window that the click came from goes away with its console: not from inside its own signal.
-    connect(
-        welcome, &ui::Welcome::sandboxRequested, this, [this] { open(true); }, Qt::QueuedConnection);
+    connect(welcome, &ui::Welcome::sandboxRequested, this, [this] { open(true); }, Qt::QueuedConnection);
     m_window->setTakeover(welcome);
 }
 
@@ -178,7 +183,8 @@ void Program::showStoreProblem(const Error &error)
 {
     auto *problem = new ui::StoreProblem(error);
     connect(
-        problem, &ui::StoreProblem::retryRequested, this, [this] { open(m_options.sandbox); }, Qt::QueuedConnection);
+        problem, &ui::StoreProblem::retryRequested, this, [this] { open(m_options.sandbox); },
+        Qt::QueuedConnection);
     m_window->setTakeover(problem);
 }
 
@@ -186,7 +192,8 @@ void Program::followWorkspace()
 {
     m_console->workspaces().current().then(m_window.get(), [this](const Result<WorkspaceView> &workspace) {
         if (!workspace) {
-            m_window->sidebar()->setWorkspace(u"No workspace"_s, ui::Status::Disconnected, u"Not connected"_s);
+            m_window->sidebar()->setWorkspace(u"No workspace"_s, ui::Status::Disconnected,
+                                              u"Not connected"_s);
             return;
         }
         ui::Status status = ui::Status::SeenOnly;
@@ -196,7 +203,8 @@ void Program::followWorkspace()
             status = connected ? ui::Status::Connected : ui::Status::Disconnected;
             word = QString();
         }
-        m_window->sidebar()->setWorkspace(m_sandboxFolder ? u"%1 (sandbox)"_s.arg(workspace->name) : workspace->name, status, word);
+        m_window->sidebar()->setWorkspace(
+            m_sandboxFolder ? u"%1 (sandbox)"_s.arg(workspace->name) : workspace->name, status, word);
     });
 }
 

@@ -16,10 +16,10 @@ namespace patchbay {
 
 struct ProgramOptions
 {
-    QString storeUri{};        // empty: the default one
-    bool sandbox = false;      // begin in the sandbox
-    bool useKeychain = true;   // false: the environment and memory only
-    QString uiStateFile{};     // empty: the platform's settings
+    QString storeUri{};      // empty: the default one
+    bool sandbox = false;    // begin in the sandbox
+    bool useKeychain = true; // false: the environment and memory only
+    QString uiStateFile{};   // empty: the platform's settings
 };
 
 class Program : public QObject

@@ -30,7 +30,8 @@ Result<std::optional<QDateTime>> timeOption(const char *name, const std::string 
         return std::optional<QDateTime>();
     const auto time = readDate(QJsonValue(text(given)));
     if (!time)
-        return fail(Error::Kind::InvalidInput, u"%1 takes a date or time, not “%2”."_s.arg(QLatin1StringView(name), text(given)),
+        return fail(Error::Kind::InvalidInput,
+                    u"%1 takes a date or time, not “%2”."_s.arg(QLatin1StringView(name), text(given)),
                     u"Write it like 2026-11-21 or 2026-11-21T08:00:00Z."_s);
     return time;
 }
@@ -98,15 +99,16 @@ ExitCode exportAll(Session &session, const ActivityOptions &options)
 {
     const Output out = session.output();
     const QString path = text(options.out);
-    const bool csv = options.format == "csv" || (options.format.empty() && path.endsWith(u".csv"_s, Qt::CaseInsensitive));
+    const bool csv =
+        options.format == "csv" || (options.format.empty() && path.endsWith(u".csv"_s, Qt::CaseInsensitive));
     const auto console = session.console();
     if (!console)
         return out.error(console.error());
     const auto filter = filterOf(**console, options);
     if (!filter)
         return out.error(filter.error());
-    const auto written =
-        await((*console)->activity().exportTo(path, csv ? ExportFormat::Csv : ExportFormat::JsonLines, *filter));
+    const auto written = await(
+        (*console)->activity().exportTo(path, csv ? ExportFormat::Csv : ExportFormat::JsonLines, *filter));
     if (!written)
         return out.error(written.error());
     out.document(QJsonObject{{u"ok"_s, true}, {u"entries"_s, *written}, {u"file"_s, path}});
@@ -135,8 +137,11 @@ void addActivityCommands(CLI::App &app, Chosen &chosen)
     auto listed = std::make_shared<ActivityOptions>();
     auto *listCommand = group->add_subcommand("list", "Newest first; with --json one line per entry");
     addFilterOptions(*listCommand, listed);
-    listCommand->add_option("--limit", listed->limit, "At most so many")->capture_default_str()->check(CLI::Range(1, 1'000'000));
-    listCommand->callback([listed, &chosen] { chosen = [listed](Session &session) { return list(session, *listed); }; });
+    listCommand->add_option("--limit", listed->limit, "At most so many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000'000));
+    listCommand->callback(
+        [listed, &chosen] { chosen = [listed](Session &session) { return list(session, *listed); }; });
 
     auto exported = std::make_shared<ActivityOptions>();
     auto *exportCommand = group->add_subcommand("export", "Write what fits to a file, oldest first");
@@ -144,8 +149,9 @@ void addActivityCommands(CLI::App &app, Chosen &chosen)
     exportCommand->add_option("--format", exported->format, "csv or jsonl (default: by the file's name)")
         ->check(CLI::IsMember({"csv", "jsonl"}));
     exportCommand->add_option("--out", exported->out, "The file")->required();
-    exportCommand->callback(
-        [exported, &chosen] { chosen = [exported](Session &session) { return exportAll(session, *exported); }; });
+    exportCommand->callback([exported, &chosen] {
+        chosen = [exported](Session &session) { return exportAll(session, *exported); };
+    });
 }
 
 } // namespace patchbay::cli

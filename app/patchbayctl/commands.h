@@ -1,4 +1,5 @@
-// One function per group of commands: it describes its options to CLI11 and, when chosen, leaves what is to be done.
+// One function per group of commands: it describes its options to CLI11 and, when chosen, leaves what is to
+// be done.
 #pragma once
 
 #include "patchbayctl/session.h"

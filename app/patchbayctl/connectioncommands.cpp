@@ -31,14 +31,14 @@ QJsonObject connectionJson(const ConnectionView &connection)
 
 void printConnection(const Output &out, const ConnectionView &connection)
 {
-    out.line(u"%1  %2 (%3)  %4"_s.arg(connectionStateTitle(connection.state), connection.name, connection.systemTitle,
-                                      connection.health.summary));
+    out.line(u"%1  %2 (%3)  %4"_s.arg(connectionStateTitle(connection.state), connection.name,
+                                      connection.systemTitle, connection.health.summary));
     for (const Health::Item &item : connection.health.items) {
-        const QString mark = item.state == Health::Item::State::Ok ? u"✓"_s
-            : item.state == Health::Item::State::Warning            ? u"!"_s
-                                                                    : u"✕"_s;
-        out.line(u"   %1 %2: %3"_s.arg(mark, item.name, item.text)
-                 + (item.nextStep.isEmpty() ? QString() : u" "_s + item.nextStep));
+        const QString mark = item.state == Health::Item::State::Ok        ? u"✓"_s
+                             : item.state == Health::Item::State::Warning ? u"!"_s
+                                                                          : u"✕"_s;
+        out.line(u"   %1 %2: %3"_s.arg(mark, item.name, item.text) +
+                 (item.nextStep.isEmpty() ? QString() : u" "_s + item.nextStep));
     }
 }
 
@@ -144,7 +144,8 @@ ExitCode list(Session &session)
         json << connectionJson(connection);
         rows << QStringList{connectionStateTitle(connection.state), connection.name, connection.systemTitle,
                             QString::number(connection.linkCount),
-                            connection.stateReason.isEmpty() ? connection.health.summary : connection.stateReason};
+                            connection.stateReason.isEmpty() ? connection.health.summary
+                                                             : connection.stateReason};
     }
     out.document(json);
     if (rows.isEmpty())
@@ -200,7 +201,8 @@ void addSystemCommand(CLI::App &group, const SystemDescription &system, Chosen &
     auto options = std::make_shared<AddOptions>();
     options->system = system.id;
     auto *command = group.add_subcommand(system.id.toStdString(), system.summary.toStdString());
-    command->add_option("--name", options->name, "What to call the connection (default: " + system.title.toStdString() + ")");
+    command->add_option("--name", options->name,
+                        "What to call the connection (default: " + system.title.toStdString() + ")");
     bool hasSecrets = false;
     for (const SettingField &field : system.settings) {
         if (field.kind == SettingField::Kind::Secret) {
@@ -218,9 +220,12 @@ void addSystemCommand(CLI::App &group, const SystemDescription &system, Chosen &
         command->add_option("--" + dashed.toStdString(), options->values[key], help);
     }
     if (hasSecrets)
-        command->add_flag("--password-stdin", options->secretsFromStdin, "Read the password from standard input");
-    command->add_flag("--even-if-failing", options->evenIfFailing, "Keep it as Disconnected when its check fails");
-    command->callback([options, &chosen] { chosen = [options](Session &session) { return add(session, *options); }; });
+        command->add_flag("--password-stdin", options->secretsFromStdin,
+                          "Read the password from standard input");
+    command->add_flag("--even-if-failing", options->evenIfFailing,
+                      "Keep it as Disconnected when its check fails");
+    command->callback(
+        [options, &chosen] { chosen = [options](Session &session) { return add(session, *options); }; });
 }
 
 void addDeed(CLI::App &group, const char *name, const char *help, Deed deed, Chosen &chosen)
@@ -237,7 +242,8 @@ void addDeed(CLI::App &group, const char *name, const char *help, Deed deed, Cho
 
 void addConnectionCommands(CLI::App &app, Chosen &chosen)
 {
-    auto *group = app.add_subcommand("connection", "What Intercom is connected to: list, add, check, pause, resume, remove");
+    auto *group = app.add_subcommand(
+        "connection", "What Intercom is connected to: list, add, check, pause, resume, remove");
     group->require_subcommand(1);
     group->add_subcommand("list", "Connections, and apps seen in the workspace's activity log")
         ->callback([&chosen] { chosen = list; });

@@ -1,5 +1,5 @@
-// patchbayctl demo: the main job on the sandbox, told step by step. Everything is real but the systems: the same console,
-// the same HTTP, a store of its own that goes away afterwards.
+// patchbayctl demo: the main job on the sandbox, told step by step. Everything is real but the systems: the
+// same console, the same HTTP, a store of its own that goes away afterwards.
 #include "base/json.h"
 #include "patchbayctl/commands.h"
 #include "sandbox/sandbox.h"
@@ -21,10 +21,7 @@ namespace {
 class Story
 {
 public:
-    explicit Story(Output out)
-        : m_out(out)
-    {
-    }
+    explicit Story(Output out) : m_out(out) {}
 
     void step(const QString &title, const QJsonObject &facts = {})
     {
@@ -43,7 +40,8 @@ public:
     {
         for (const FieldChange &change : changes)
             if (change.willWrite)
-                say(u"%1: %2 → %3   (%4)"_s.arg(change.path, displayText(change.before), displayText(change.after), change.because));
+                say(u"%1: %2 → %3   (%4)"_s.arg(change.path, displayText(change.before),
+                                                displayText(change.after), change.because));
     }
 
     const Output &out() const { return m_out; }
@@ -52,7 +50,6 @@ private:
     Output m_out;
     int m_number = 0;
 };
-
 
 // Changes one person in the demo database, as the company's own program would.
 Outcome renamePerson(const QString &databaseFile, const QString &key, const QString &name)
@@ -68,14 +65,16 @@ Outcome renamePerson(const QString &databaseFile, const QString &key, const QStr
         query.addBindValue(name);
         query.addBindValue(key);
         if (!query.exec() || query.numRowsAffected() != 1)
-            outcome = fail(Error::Kind::Storage, u"The demo database refused the change: %1"_s.arg(query.lastError().text()));
+            outcome = fail(Error::Kind::Storage,
+                           u"The demo database refused the change: %1"_s.arg(query.lastError().text()));
     }
     QSqlDatabase::removeDatabase(connection);
     return outcome;
 }
 
 // Plans and applies, showing both; the outcome is for the caller to look at.
-Result<RecordOutcome> resync(Console &console, Story &story, const ConnectionId &connection, const RecordSelector &selector)
+Result<RecordOutcome> resync(Console &console, Story &story, const ConnectionId &connection,
+                             const RecordSelector &selector)
 {
     const auto plan = await(console.sync().plan(connection, u"contact"_s, selector));
     if (!plan)
@@ -110,7 +109,8 @@ Outcome tell(Story &story, const QJsonObject &sandbox, const QString &storePath)
     if (!workspace)
         return fail(workspace.error());
     story.step(u"Connect the workspace"_s, {{u"workspace"_s, workspace->name}});
-    story.say(u"%1 (%2) answers in %3 ms."_s.arg(workspace->name, workspace->appIdCode).arg(workspace->health.latency.count()));
+    story.say(u"%1 (%2) answers in %3 ms."_s.arg(workspace->name, workspace->appIdCode)
+                  .arg(workspace->health.latency.count()));
 
     const auto connection = QCoro::waitFor(tourDatabase(console, sandbox));
     if (!connection)
@@ -126,7 +126,8 @@ Outcome tell(Story &story, const QJsonObject &sandbox, const QString &storePath)
         if (!saved)
             return fail(saved.error());
         for (const Rule &rule : saved->mapping.rules)
-            story.say(u"%1 → %2%3"_s.arg(rule.source, rule.target, rule.matchKey ? u"   (match key)"_s : QString()));
+            story.say(u"%1 → %2%3"_s.arg(rule.source, rule.target,
+                                         rule.matchKey ? u"   (match key)"_s : QString()));
     }
 
     const auto samples = await(console.mappings().samples(connection->id, u"people"_s, 5));
@@ -181,14 +182,16 @@ ExitCode demo(Session &session)
     const Outcome started = sandbox.start();
     if (!started)
         return out.error(started.error());
-    out.line(u"A stand-in for Intercom and a small company's database run on this machine; nothing leaves it."_s);
+    out.line(
+        u"A stand-in for Intercom and a small company's database run on this machine; nothing leaves it."_s);
     Story story(out);
     const Outcome told = tell(story, sandbox.announcement(), folder.filePath(u"demo.sqlite"_s));
     sandbox.stop();
     if (!told)
         return out.error(told.error());
     out.line();
-    out.line(u"That was the main job. With your own workspace: patchbayctl workspace add --help, or start patchbay."_s);
+    out.line(
+        u"That was the main job. With your own workspace: patchbayctl workspace add --help, or start patchbay."_s);
     return ExitCode::Done;
 }
 
@@ -196,7 +199,9 @@ ExitCode demo(Session &session)
 
 void addDemoCommand(CLI::App &app, Chosen &chosen)
 {
-    app.add_subcommand("demo", "The main job on the sandbox, step by step")->callback([&chosen] { chosen = demo; });
+    app.add_subcommand("demo", "The main job on the sandbox, step by step")->callback([&chosen] {
+        chosen = demo;
+    });
 }
 
 } // namespace patchbay::cli

@@ -20,10 +20,11 @@ ExitCode examine(Session &session)
     json.insert(u"ok"_s, found->ok);
     out.document(json);
     for (const Health::Item &item : found->items) {
-        const QString mark = item.state == Health::Item::State::Ok ? u"✓"_s
-            : item.state == Health::Item::State::Warning            ? u"!"_s
-                                                                    : u"✕"_s;
-        out.line(u"%1 %2: %3"_s.arg(mark, item.name, item.text) + (item.nextStep.isEmpty() ? QString() : u" "_s + item.nextStep));
+        const QString mark = item.state == Health::Item::State::Ok        ? u"✓"_s
+                             : item.state == Health::Item::State::Warning ? u"!"_s
+                                                                          : u"✕"_s;
+        out.line(u"%1 %2: %3"_s.arg(mark, item.name, item.text) +
+                 (item.nextStep.isEmpty() ? QString() : u" "_s + item.nextStep));
     }
     out.line(found->summary);
     return found->ok ? ExitCode::Done : ExitCode::No;
@@ -33,7 +34,9 @@ ExitCode examine(Session &session)
 
 void addDoctorCommand(CLI::App &app, Chosen &chosen)
 {
-    app.add_subcommand("doctor", "Is everything here that Patchbay needs?")->callback([&chosen] { chosen = examine; });
+    app.add_subcommand("doctor", "Is everything here that Patchbay needs?")->callback([&chosen] {
+        chosen = examine;
+    });
 }
 
 } // namespace patchbay::cli

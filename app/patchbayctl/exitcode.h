@@ -7,9 +7,9 @@ namespace patchbay::cli {
 
 enum class ExitCode {
     Done = 0,
-    No = 1,           // the answer is no: a failed check, a record that could not be synced
+    No = 1, // the answer is no: a failed check, a record that could not be synced
     WrongUsage = 2,
-    NotReached = 3,   // could not be reached, or was refused
+    NotReached = 3, // could not be reached, or was refused
 };
 
 inline ExitCode exitCodeOf(const Error &error)

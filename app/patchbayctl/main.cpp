@@ -35,7 +35,8 @@ int main(int argc, char **argv)
     app.add_flag("--json", session.json, "One JSON document (or JSON lines) on standard output");
     app.add_option("--store", store, "Where Patchbay keeps its data: a path, sqlite:///… or postgresql://…")
         ->envname("PATCHBAY_STORE");
-    app.add_flag("--verbose", session.verbose, "One line per HTTP exchange on standard error, without secrets");
+    app.add_flag("--verbose", session.verbose,
+                 "One line per HTTP exchange on standard error, without secrets");
 
     Chosen chosen;
     addWorkspaceCommands(app, chosen);

@@ -27,11 +27,12 @@ QJsonArray problemsJson(const QList<MappingProblem> &problems)
 {
     QJsonArray json;
     for (const MappingProblem &problem : problems)
-        json << QJsonObject{{u"rule"_s, problem.ruleId},
-                            {u"kind"_s, problemKindName(problem.kind)},
-                            {u"severity"_s, problem.severity == MappingProblem::Severity::Error ? u"error"_s : u"warning"_s},
-                            {u"message"_s, problem.message},
-                            {u"next_step"_s, problem.nextStep}};
+        json << QJsonObject{
+            {u"rule"_s, problem.ruleId},
+            {u"kind"_s, problemKindName(problem.kind)},
+            {u"severity"_s, problem.severity == MappingProblem::Severity::Error ? u"error"_s : u"warning"_s},
+            {u"message"_s, problem.message},
+            {u"next_step"_s, problem.nextStep}};
     return json;
 }
 
@@ -43,20 +44,25 @@ void printMapping(const Output &out, const MappingView &view)
     json.insert(u"version"_s, view.version);
     json.insert(u"problems"_s, problemsJson(view.problems));
     out.document(json);
-    out.line(u"%1: %2 → %3, version %4"_s.arg(view.connectionName, view.source.title, view.target.title).arg(view.version));
+    out.line(u"%1: %2 → %3, version %4"_s.arg(view.connectionName, view.source.title, view.target.title)
+                 .arg(view.version));
     QList<QStringList> rows;
     for (const Rule &rule : view.mapping.rules) {
-        const QString arrow = rule.direction == Direction::ToIntercom ? u"→"_s
-            : rule.direction == Direction::FromIntercom               ? u"←"_s
-                                                                      : u"⇄"_s;
-        rows << QStringList{rule.source, arrow, rule.target, transformChainText(rule.transforms), writePolicyName(rule.policy),
+        const QString arrow = rule.direction == Direction::ToIntercom     ? u"→"_s
+                              : rule.direction == Direction::FromIntercom ? u"←"_s
+                                                                          : u"⇄"_s;
+        rows << QStringList{rule.source,
+                            arrow,
+                            rule.target,
+                            transformChainText(rule.transforms),
+                            writePolicyName(rule.policy),
                             rule.matchKey ? u"match key"_s : QString()};
     }
     if (!rows.isEmpty())
         out.table({u"Source"_s, u""_s, u"Intercom"_s, u"Transforms"_s, u"Policy"_s, u""_s}, rows);
     for (const MappingProblem &problem : view.problems)
-        out.line(u"%1 %2 %3"_s.arg(problem.severity == MappingProblem::Severity::Error ? u"✕"_s : u"!"_s, problem.message,
-                                   problem.nextStep));
+        out.line(u"%1 %2 %3"_s.arg(problem.severity == MappingProblem::Severity::Error ? u"✕"_s : u"!"_s,
+                                   problem.message, problem.nextStep));
 }
 
 Result<MappingView> openMapping(Console &console, const MappingOptions &options)
@@ -82,7 +88,8 @@ Result<Rule> parseShortRule(const QString &given, bool matchKey)
     return rule;
 }
 
-Result<Mapping> wantedMapping(const MappingService &service, const MappingView &view, const MappingOptions &options)
+Result<Mapping> wantedMapping(const MappingService &service, const MappingView &view,
+                              const MappingOptions &options)
 {
     Mapping mapping;
     if (!options.file.empty()) {
@@ -102,7 +109,8 @@ Result<Mapping> wantedMapping(const MappingService &service, const MappingView &
     }
     mapping.sourceObject = view.mapping.sourceObject;
     mapping.targetObject = view.mapping.targetObject;
-    for (const auto &[given, matchKey] : {std::pair(&options.matches, true), std::pair(&options.rules, false)})
+    for (const auto &[given, matchKey] :
+         {std::pair(&options.matches, true), std::pair(&options.rules, false)})
         for (const std::string &one : *given) {
             const auto rule = parseShortRule(text(one), matchKey);
             if (!rule)
@@ -115,8 +123,9 @@ Result<Mapping> wantedMapping(const MappingService &service, const MappingView &
         mapping.rules << service.suggestions(draft);
     }
     if (mapping.rules.isEmpty())
-        return fail(Error::Kind::InvalidInput, u"There is nothing to set."_s,
-                    u"Give --rule, --match, --suggest, or --file with a mapping as “mapping show --json” prints it."_s);
+        return fail(
+            Error::Kind::InvalidInput, u"There is nothing to set."_s,
+            u"Give --rule, --match, --suggest, or --file with a mapping as “mapping show --json” prints it."_s);
     return mapping;
 }
 
@@ -145,8 +154,8 @@ ExitCode set(Session &session, const MappingOptions &options)
     const auto mapping = wantedMapping((*console)->mappings(), *view, options);
     if (!mapping)
         return out.error(mapping.error());
-    const auto saved = await((*console)->mappings().save(view->connectionId, *mapping, view->version, text(options.note),
-                                                         options.evenWithErrors));
+    const auto saved = await((*console)->mappings().save(view->connectionId, *mapping, view->version,
+                                                         text(options.note), options.evenWithErrors));
     if (!saved)
         return out.error(saved.error());
     printMapping(out, *saved);
@@ -169,12 +178,13 @@ ExitCode validateMapping(Session &session, const MappingOptions &options)
         view->mapping = *mapping;
         view->problems = (*console)->mappings().problems(*view);
     }
-    out.document(QJsonObject{{u"ok"_s, !hasErrors(view->problems)}, {u"problems"_s, problemsJson(view->problems)}});
+    out.document(
+        QJsonObject{{u"ok"_s, !hasErrors(view->problems)}, {u"problems"_s, problemsJson(view->problems)}});
     if (view->problems.isEmpty())
         out.line(u"%1 rules, no problem."_s.arg(view->mapping.rules.size()));
     for (const MappingProblem &problem : view->problems)
-        out.line(u"%1 %2 %3"_s.arg(problem.severity == MappingProblem::Severity::Error ? u"✕"_s : u"!"_s, problem.message,
-                                   problem.nextStep));
+        out.line(u"%1 %2 %3"_s.arg(problem.severity == MappingProblem::Severity::Error ? u"✕"_s : u"!"_s,
+                                   problem.message, problem.nextStep));
     return hasErrors(view->problems) ? ExitCode::No : ExitCode::Done;
 }
 
@@ -187,7 +197,8 @@ ExitCode preview(Session &session, const MappingOptions &options)
     const auto view = openMapping(**console, options);
     if (!view)
         return out.error(view.error());
-    const auto seen = await((*console)->mappings().preview(view->connectionId, view->mapping, text(options.record)));
+    const auto seen =
+        await((*console)->mappings().preview(view->connectionId, view->mapping, text(options.record)));
     if (!seen)
         return out.error(seen.error());
     QJsonArray rows;
@@ -203,8 +214,8 @@ ExitCode preview(Session &session, const MappingOptions &options)
         if (!row.problem.isEmpty())
             json.insert(u"problem"_s, row.problem);
         rows << json;
-        cells << QStringList{rule ? rule->source : QString(), displayText(row.sourceValue), target, displayText(row.targetValue),
-                             displayText(row.currentValue), row.problem};
+        cells << QStringList{rule ? rule->source : QString(), displayText(row.sourceValue),  target,
+                             displayText(row.targetValue),    displayText(row.currentValue), row.problem};
     }
     out.document(QJsonObject{{u"ok"_s, true},
                              {u"record"_s, seen->title},
@@ -223,23 +234,28 @@ void addMappingCommands(CLI::App &app, Chosen &chosen)
     auto *group = app.add_subcommand("mapping", "Which field goes where: show, set, validate, preview");
     group->require_subcommand(1);
     auto options = std::make_shared<MappingOptions>();
-    const auto command = [&](const char *name, const char *help, ExitCode (*run)(Session &, const MappingOptions &)) {
+    const auto command = [&](const char *name, const char *help,
+                             ExitCode (*run)(Session &, const MappingOptions &)) {
         auto *added = group->add_subcommand(name, help);
         added->add_option("connection", options->connection, "Id or name (default: the only one)");
         added->add_option("--object", options->object, "people or organisations")->capture_default_str();
-        added->callback([options, run, &chosen] { chosen = [options, run](Session &session) { return run(session, *options); }; });
+        added->callback([options, run, &chosen] {
+            chosen = [options, run](Session &session) { return run(session, *options); };
+        });
         return added;
     };
     command("show", "The rules, as a table or as JSON that “set” takes", show);
     auto *setCommand = command("set", "Save a new version of the mapping", set);
     setCommand->add_option("--file", options->file, "A mapping as JSON; - reads standard input");
     setCommand->add_option("--rule", options->rules, "“source -> target”, any number of times");
-    setCommand->add_option("--match", options->matches, "Like --rule, and the pair identifies a record on both sides");
+    setCommand->add_option("--match", options->matches,
+                           "Like --rule, and the pair identifies a record on both sides");
     setCommand->add_flag("--suggest", options->suggest, "Add the rules that fit by name and type");
     setCommand->add_option("--note", options->note, "What changed, for the history");
     setCommand->add_flag("--even-with-errors", options->evenWithErrors, "Save although rules have errors");
     command("validate", "Hold the mapping against both sides", validateMapping)
-        ->add_option("--file", options->file, "Validate this file instead of what is saved; - reads standard input");
+        ->add_option("--file", options->file,
+                     "Validate this file instead of what is saved; - reads standard input");
     command("preview", "What the mapping makes of one real record", preview)
         ->add_option("--record", options->record, "The record's key in the source, or its e-mail")
         ->required();

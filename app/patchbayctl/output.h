@@ -1,5 +1,5 @@
-// What goes to the terminal: one JSON document on standard output with --json, sentences and tables without it;
-// messages always on standard error. Everything passes the redactor.
+// What goes to the terminal: one JSON document on standard output with --json, sentences and tables without
+// it; messages always on standard error. Everything passes the redactor.
 #pragma once
 
 #include "base/result.h"
@@ -14,22 +14,20 @@ namespace patchbay::cli {
 class Output
 {
 public:
-    explicit Output(bool json = false)
-        : m_json(json)
-    {
-    }
+    explicit Output(bool json = false) : m_json(json) {}
 
     bool isJson() const { return m_json; }
 
-    void document(const QJsonObject &object) const;  // only with --json
+    void document(const QJsonObject &object) const; // only with --json
     void document(const QJsonArray &array) const;
-    void jsonLine(const QJsonObject &object) const;  // of a JSON-lines stream
-    void line(const QString &text = {}) const;       // only without --json
+    void jsonLine(const QJsonObject &object) const; // of a JSON-lines stream
+    void line(const QString &text = {}) const;      // only without --json
     // Columns aligned by their widest cell; only without --json.
     void table(const QStringList &header, const QList<QStringList> &rows) const;
-    void message(const QString &text) const;         // standard error, always
+    void message(const QString &text) const; // standard error, always
 
-    // Prints the error (with --json also {"ok":false,"error":{…}} on standard output) and gives its exit code.
+    // Prints the error (with --json also {"ok":false,"error":{…}} on standard output) and gives its exit
+    // code.
     ExitCode error(const Error &error) const;
 
 private:

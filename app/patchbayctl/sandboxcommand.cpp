@@ -14,13 +14,25 @@ void addSandboxCommand(CLI::App &app, Chosen &chosen)
     auto *command = app.add_subcommand(
         "sandbox", "Stand-ins for Intercom and two sources on this machine; prints one JSON line when ready");
     command->add_option("--port", options->port, "Port (0: any free one)")->capture_default_str();
-    command->add_option("--contacts", options->contacts, "Contacts to begin with")->capture_default_str()->check(CLI::NonNegativeNumber);
-    command->add_option("--companies", options->companies, "Companies to begin with")->capture_default_str()->check(CLI::NonNegativeNumber);
-    command->add_option("--latency-ms", options->latencyMs, "How long each answer takes")->capture_default_str()->check(CLI::NonNegativeNumber);
-    command->add_option("--rate-limit", options->rateLimit, "Requests per 10 seconds")->capture_default_str()->check(CLI::PositiveNumber);
-    command->add_option("--fault-rate", options->faultRate, "The share of requests that go wrong")->capture_default_str()->check(CLI::Range(0.0, 1.0));
+    command->add_option("--contacts", options->contacts, "Contacts to begin with")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--companies", options->companies, "Companies to begin with")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--latency-ms", options->latencyMs, "How long each answer takes")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--rate-limit", options->rateLimit, "Requests per 10 seconds")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    command->add_option("--fault-rate", options->faultRate, "The share of requests that go wrong")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1.0));
     command->add_option("--seed", options->seed, "Of the data and the faults")->capture_default_str();
-    command->add_option("--search-delay-ms", options->searchDelayMs, "How long until a change can be searched for")
+    command
+        ->add_option("--search-delay-ms", options->searchDelayMs,
+                     "How long until a change can be searched for")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
     command->callback([options, &chosen] {

@@ -43,7 +43,8 @@ Result<ConnectionView> chooseConnection(Console &console, const QString &idOrNam
         return fail(Error::Kind::NotFound, u"There is no connection yet."_s,
                     u"Add one with “patchbayctl connection add sql …”."_s);
     if (real.size() > 1)
-        return fail(Error::Kind::InvalidInput, u"There are several connections: %1."_s.arg(names.join(u", "_s)),
+        return fail(Error::Kind::InvalidInput,
+                    u"There are several connections: %1."_s.arg(names.join(u", "_s)),
                     u"Name one with --connection."_s);
     return real.first();
 }
@@ -73,7 +74,8 @@ Result<Secret> readSecretFromStdin(const QString &what)
         return fail(bytes.error());
     const Secret secret(*bytes);
     if (secret.isEmpty())
-        return fail(Error::Kind::InvalidInput, u"%1 was expected on standard input, and nothing came."_s.arg(what),
+        return fail(Error::Kind::InvalidInput,
+                    u"%1 was expected on standard input, and nothing came."_s.arg(what),
                     u"Pipe it in, for example: patchbayctl … < token.txt"_s);
     return secret;
 }

@@ -1,4 +1,5 @@
-// What a command works with: the options that every command takes, its output, and the console, opened when first asked.
+// What a command works with: the options that every command takes, its output, and the console, opened when
+// first asked.
 #pragma once
 
 #include "base/result.h"

@@ -44,14 +44,16 @@ void printPlan(const Output &out, const RecordPlan &plan)
     out.line(plan.title.isEmpty() ? plan.sentence : u"%1 — %2"_s.arg(plan.title, plan.sentence));
     QList<QStringList> rows;
     for (const FieldChange &change : plan.changes)
-        rows << QStringList{change.willWrite ? u"*"_s : u""_s, change.path, displayText(change.before), displayText(change.after),
-                            change.because};
+        rows << QStringList{change.willWrite ? u"*"_s : u""_s, change.path, displayText(change.before),
+                            displayText(change.after), change.because};
     for (const CompanyStep &step : plan.companies)
         if (step.kind != CompanyStep::Kind::AlreadyAttached || !step.changes.isEmpty())
-            rows << QStringList{u"*"_s, u"company"_s, step.kind == CompanyStep::Kind::Detach ? step.name : u"–"_s,
+            rows << QStringList{u"*"_s, u"company"_s,
+                                step.kind == CompanyStep::Kind::Detach ? step.name : u"–"_s,
                                 step.kind == CompanyStep::Kind::Detach ? u"–"_s : step.name, step.because};
     for (const TagStep &tag : plan.tags)
-        rows << QStringList{u"*"_s, u"tag"_s, tag.add ? u"–"_s : tag.name, tag.add ? tag.name : u"–"_s, tag.because};
+        rows << QStringList{u"*"_s, u"tag"_s, tag.add ? u"–"_s : tag.name, tag.add ? tag.name : u"–"_s,
+                            tag.because};
     if (!rows.isEmpty())
         out.table({u""_s, u"Field"_s, u"Now"_s, u"Will be"_s, u"Because"_s}, rows);
     for (const FieldProblem &problem : plan.problems)
@@ -126,7 +128,8 @@ ExitCode status(Session &session, int limit)
                             {u"started_at"_s, toIsoText(run.startedAt)},
                             {u"finished_at"_s, run.finishedAt ? toIsoText(*run.finishedAt) : QString()},
                             {u"counts"_s, run.counts}};
-        rows << QStringList{toIsoText(run.startedAt), run.connectionName, run.kind, run.state, run.title, run.summary};
+        rows << QStringList{
+            toIsoText(run.startedAt), run.connectionName, run.kind, run.state, run.title, run.summary};
     }
     out.document(json);
     if (rows.isEmpty())
@@ -138,10 +141,13 @@ ExitCode status(Session &session, int limit)
 
 void addCommonOptions(CLI::App &command, const std::shared_ptr<SyncOptions> &options)
 {
-    command.add_option("--connection", options->connection, "Id or name (default: the only one with a mapping)");
+    command.add_option("--connection", options->connection,
+                       "Id or name (default: the only one with a mapping)");
     command.add_flag("--dry-run", options->dryRun, "Show what would be done and write nothing");
-    command.add_flag("--create-attributes", options->resync.createAttributes, "Create custom attributes that are missing in Intercom");
-    command.add_flag("--leave-out-invalid", options->resync.leaveOutInvalid, "Write the rest when some fields cannot be written");
+    command.add_flag("--create-attributes", options->resync.createAttributes,
+                     "Create custom attributes that are missing in Intercom");
+    command.add_flag("--leave-out-invalid", options->resync.leaveOutInvalid,
+                     "Write the rest when some fields cannot be written");
 }
 
 } // namespace
@@ -157,9 +163,12 @@ void addSyncCommands(CLI::App &app, Chosen &chosen)
     userCommand->add_option("--external-id", user->externalId, "Your own id for them");
     userCommand->add_option("--intercom-id", user->intercomId, "Intercom's id");
     userCommand->add_option("--key", user->key, "The record's key in the source");
-    userCommand->add_flag("--archive-if-gone", user->resync.archiveIfGone, "Archive the contact when the source no longer has it");
+    userCommand->add_flag("--archive-if-gone", user->resync.archiveIfGone,
+                          "Archive the contact when the source no longer has it");
     addCommonOptions(*userCommand, user);
-    userCommand->callback([user, &chosen] { chosen = [user](Session &session) { return sync(session, u"contact"_s, *user); }; });
+    userCommand->callback([user, &chosen] {
+        chosen = [user](Session &session) { return sync(session, u"contact"_s, *user); };
+    });
 
     auto company = std::make_shared<SyncOptions>();
     auto *companyCommand = group->add_subcommand("company", "Resync one company");
@@ -167,13 +176,15 @@ void addSyncCommands(CLI::App &app, Chosen &chosen)
     companyCommand->add_option("--intercom-id", company->intercomId, "Intercom's id");
     companyCommand->add_option("--key", company->key, "The record's key in the source");
     addCommonOptions(*companyCommand, company);
-    companyCommand->callback(
-        [company, &chosen] { chosen = [company](Session &session) { return sync(session, u"company"_s, *company); }; });
+    companyCommand->callback([company, &chosen] {
+        chosen = [company](Session &session) { return sync(session, u"company"_s, *company); };
+    });
 
     auto limit = std::make_shared<int>(20);
     auto *statusCommand = group->add_subcommand("status", "The newest runs");
     statusCommand->add_option("--limit", *limit, "How many")->capture_default_str();
-    statusCommand->callback([limit, &chosen] { chosen = [limit](Session &session) { return status(session, *limit); }; });
+    statusCommand->callback(
+        [limit, &chosen] { chosen = [limit](Session &session) { return status(session, *limit); }; });
 }
 
 } // namespace patchbay::cli

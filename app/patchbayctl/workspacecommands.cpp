@@ -20,9 +20,12 @@ struct AddOptions
 
 QJsonObject workspaceJson(const WorkspaceView &workspace)
 {
-    return {{u"id"_s, workspace.id.text()},       {u"id_code"_s, workspace.appIdCode},
-            {u"name"_s, workspace.name},          {u"region"_s, workspace.regionName},
-            {u"url"_s, workspace.baseUrl.toString()}, {u"current"_s, workspace.isCurrent},
+    return {{u"id"_s, workspace.id.text()},
+            {u"id_code"_s, workspace.appIdCode},
+            {u"name"_s, workspace.name},
+            {u"region"_s, workspace.regionName},
+            {u"url"_s, workspace.baseUrl.toString()},
+            {u"current"_s, workspace.isCurrent},
             {u"token_in"_s, workspace.tokenPlace}};
 }
 
@@ -45,10 +48,11 @@ ExitCode printCheck(const Output &out, const WorkspaceView &workspace)
     out.document(json);
     out.line(u"%1  %2"_s.arg(ok ? u"✓"_s : u"✕"_s, workspace.health.summary));
     for (const Health::Item &item : workspace.health.items) {
-        const QString mark = item.state == Health::Item::State::Ok ? u"✓"_s
-            : item.state == Health::Item::State::Warning            ? u"!"_s
-                                                                    : u"✕"_s;
-        out.line(u"   %1 %2: %3 %4"_s.arg(mark, item.name, item.text, item.nextStep).trimmed().prepend(u"   "_s));
+        const QString mark = item.state == Health::Item::State::Ok        ? u"✓"_s
+                             : item.state == Health::Item::State::Warning ? u"!"_s
+                                                                          : u"✕"_s;
+        out.line(
+            u"   %1 %2: %3 %4"_s.arg(mark, item.name, item.text, item.nextStep).trimmed().prepend(u"   "_s));
     }
     return ok ? ExitCode::Done : ExitCode::NotReached;
 }
@@ -83,8 +87,8 @@ ExitCode add(Session &session, const AddOptions &options)
     if (!added)
         return out.error(added.error());
     out.document(QJsonObject{{u"ok"_s, true}, {u"workspace"_s, workspaceJson(*added)}});
-    out.line(u"Connected %1 (%2, %3). The token is in the %4."_s.arg(added->name, added->appIdCode, added->regionName,
-                                                                   added->tokenPlace));
+    out.line(u"Connected %1 (%2, %3). The token is in the %4."_s.arg(added->name, added->appIdCode,
+                                                                     added->regionName, added->tokenPlace));
     return ExitCode::Done;
 }
 
@@ -101,8 +105,12 @@ ExitCode list(Session &session)
     QList<QStringList> rows;
     for (const WorkspaceView &workspace : *all) {
         json << workspaceJson(workspace);
-        rows << QStringList{workspace.isCurrent ? u"*"_s : u""_s, workspace.name, workspace.appIdCode, workspace.regionName,
-                            workspace.tokenPlace, workspace.health.summary};
+        rows << QStringList{workspace.isCurrent ? u"*"_s : u""_s,
+                            workspace.name,
+                            workspace.appIdCode,
+                            workspace.regionName,
+                            workspace.tokenPlace,
+                            workspace.health.summary};
     }
     out.document(json);
     if (rows.isEmpty())
@@ -120,7 +128,8 @@ Result<WorkspaceView> named(Console &console, const QString &name)
     if (!all)
         return fail(all.error());
     for (const WorkspaceView &workspace : *all)
-        if (workspace.id.text() == name || workspace.name.compare(name, Qt::CaseInsensitive) == 0 || workspace.appIdCode == name)
+        if (workspace.id.text() == name || workspace.name.compare(name, Qt::CaseInsensitive) == 0 ||
+            workspace.appIdCode == name)
             return workspace;
     return fail(Error::Kind::NotFound, u"There is no workspace called “%1”."_s.arg(name),
                 u"“patchbayctl workspace list” shows what there is."_s);
@@ -175,18 +184,24 @@ void addWorkspaceCommands(CLI::App &app, Chosen &chosen)
     addCommand->add_option("--region", options->region, "us, eu or au")->capture_default_str();
     addCommand->add_option("--url", options->url, "Another API address, for the sandbox or a proxy");
     addCommand->add_flag("--token-stdin", options->tokenFromStdin, "Read the token from standard input");
-    addCommand->callback([options, &chosen] { chosen = [options](Session &session) { return add(session, *options); }; });
+    addCommand->callback(
+        [options, &chosen] { chosen = [options](Session &session) { return add(session, *options); }; });
 
     group->add_subcommand("list", "Workspaces that Patchbay knows")->callback([&chosen] { chosen = list; });
 
     auto name = std::make_shared<std::string>();
-    auto *checkCommand = group->add_subcommand("check", "Does the workspace answer, and what may the token do?");
-    checkCommand->add_option("workspace", *name, "Id or name (default: the environment's token, else the current one)");
-    checkCommand->callback([name, &chosen] { chosen = [name](Session &session) { return check(session, text(*name)); }; });
+    auto *checkCommand =
+        group->add_subcommand("check", "Does the workspace answer, and what may the token do?");
+    checkCommand->add_option("workspace", *name,
+                             "Id or name (default: the environment's token, else the current one)");
+    checkCommand->callback(
+        [name, &chosen] { chosen = [name](Session &session) { return check(session, text(*name)); }; });
 
-    auto *removeCommand = group->add_subcommand("remove", "Forget a workspace, its connections and its token");
+    auto *removeCommand =
+        group->add_subcommand("remove", "Forget a workspace, its connections and its token");
     removeCommand->add_option("workspace", *name, "Id or name")->required();
-    removeCommand->callback([name, &chosen] { chosen = [name](Session &session) { return remove(session, text(*name)); }; });
+    removeCommand->callback(
+        [name, &chosen] { chosen = [name](Session &session) { return remove(session, text(*name)); }; });
 }
 
 } // namespace patchbay::cli

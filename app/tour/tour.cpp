@@ -16,7 +16,8 @@ void takeSetting(QJsonObject &settings, const QString &key, const QJsonValue &va
 
 } // namespace
 
-// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): the caller owns the console for the whole tour
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): the caller owns the console for the
+// whole tour
 Task<WorkspaceView> tourWorkspace(Console &console, QJsonObject announcement)
 {
     const QJsonObject facts = announcement.value(u"intercom"_s).toObject();

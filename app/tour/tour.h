@@ -1,4 +1,5 @@
-// Sets a sandbox up as a workspace to look around in: the same steps that a person takes, through the same console.
+// Sets a sandbox up as a workspace to look around in: the same steps that a person takes, through the same
+// console.
 #pragma once
 
 #include "base/task.h"

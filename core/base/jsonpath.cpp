@@ -8,7 +8,8 @@ namespace {
 
 QString quoted(const QString &key)
 {
-    return key.contains(u'.') || key.contains(u'"') ? u'"' + QString(key).replace(u'"', u"\"\""_s) + u'"' : key;
+    return key.contains(u'.') || key.contains(u'"') ? u'"' + QString(key).replace(u'"', u"\"\""_s) + u'"'
+                                                    : key;
 }
 
 void writeAt(QJsonObject &record, const QStringList &keys, qsizetype depth, const QJsonValue &value)

@@ -35,8 +35,9 @@ const char *levelName(QtMsgType type)
 
 void writeRedacted(QtMsgType type, const QMessageLogContext &context, const QString &text)
 {
-    const QByteArray line = toIsoText(QDateTime::currentDateTimeUtc()).toLatin1() + ' ' + levelName(type) + ' '
-        + (context.category ? context.category : "default") + ' ' + redact(text).toUtf8() + '\n';
+    const QByteArray line = toIsoText(QDateTime::currentDateTimeUtc()).toLatin1() + ' ' + levelName(type) +
+                            ' ' + (context.category ? context.category : "default") + ' ' +
+                            redact(text).toUtf8() + '\n';
     std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stderr);
 }
 

@@ -45,9 +45,10 @@ const QRegularExpression &keyedPattern()
 
 bool isSecretKey(const QString &key)
 {
-    static const QSet<QString> keys{u"access_token"_s, u"token"_s,    u"client_secret"_s, u"api_key"_s,  u"apikey"_s,
-                                    u"key"_s,          u"password"_s, u"secret"_s,        u"code"_s,     u"sig"_s,
-                                    u"signature"_s,    u"hapikey"_s,  u"api_token"_s,     u"user_hash"_s};
+    static const QSet<QString> keys{u"access_token"_s, u"token"_s,    u"client_secret"_s, u"api_key"_s,
+                                    u"apikey"_s,       u"key"_s,      u"password"_s,      u"secret"_s,
+                                    u"code"_s,         u"sig"_s,      u"signature"_s,     u"hapikey"_s,
+                                    u"api_token"_s,    u"user_hash"_s};
     return keys.contains(key.toLower());
 }
 
@@ -84,10 +85,12 @@ QString redact(const QString &text)
 
 bool isSecretHeader(const QByteArray &name)
 {
-    static const QSet<QByteArray> names{"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key",
-                                        "x-hub-signature", "x-hub-signature-256", "x-body-signature",
-                                        "svix-signature", "webhook-signature", "x-hubspot-signature",
-                                        "x-hubspot-signature-v3", "x-slack-signature"};
+    static const QSet<QByteArray> names{
+        "authorization",       "proxy-authorization", "cookie",
+        "set-cookie",          "x-api-key",           "x-hub-signature",
+        "x-hub-signature-256", "x-body-signature",    "svix-signature",
+        "webhook-signature",   "x-hubspot-signature", "x-hubspot-signature-v3",
+        "x-slack-signature"};
     return names.contains(name.toLower());
 }
 

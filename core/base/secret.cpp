@@ -8,11 +8,7 @@ using namespace Qt::StringLiterals;
 
 struct Secret::Bytes
 {
-    explicit Bytes(QByteArray given)
-        : value(std::move(given))
-    {
-        value.detach();
-    }
+    explicit Bytes(QByteArray given) : value(std::move(given)) { value.detach(); }
     ~Bytes()
     {
         // volatile, so that the compiler does not drop writes to memory that is about to be freed
@@ -35,10 +31,7 @@ Secret::Secret(const QByteArray &bytes)
     registerSecretForRedaction(trimmed);
 }
 
-Secret::Secret(const QString &text)
-    : Secret(text.toUtf8())
-{
-}
+Secret::Secret(const QString &text) : Secret(text.toUtf8()) {}
 
 bool Secret::isEmpty() const
 {

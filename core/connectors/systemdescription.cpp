@@ -58,16 +58,16 @@ Result<QJsonValue> readSetting(const SettingField &field, const QJsonValue &valu
     return value;
 }
 
-// Whether the field is asked for, given the other settings.
-bool isShown(const SettingField &field, const QJsonObject &settings)
-{
-    if (field.shownWhen.isEmpty())
-        return true;
-    const qsizetype equals = field.shownWhen.indexOf(u'=');
-    return settings.value(field.shownWhen.left(equals)).toString() == field.shownWhen.mid(equals + 1);
-}
-
 } // namespace
+
+bool SettingField::isShown(const QJsonObject &others) const
+{
+    if (shownWhen.isEmpty())
+        return true;
+    const bool negated = shownWhen.contains(u"!="_s);
+    const QStringList parts = shownWhen.split(negated ? u"!="_s : u"="_s);
+    return parts.size() != 2 || parts[1].split(u'|').contains(others.value(parts[0]).toString()) != negated;
+}
 
 const SettingField *SystemDescription::setting(const QString &key) const
 {
@@ -100,7 +100,7 @@ Result<QJsonObject> SystemDescription::checkSettings(const QJsonObject &given) c
         if (isNothing(value))
             value = field.defaultValue;
         if (isNothing(value)) {
-            if (field.required && isShown(field, settled))
+            if (field.required && field.isShown(settled))
                 return wrong(field.key, u"“%1” is missing."_s.arg(field.label), field.help);
             continue;
         }

@@ -24,8 +24,12 @@ struct SettingField
     QStringList choices{}; // of a Choice: values as stored
     QString help{};        // one sentence
     QString example{};
-    QString shownWhen{};     // "driver=QPSQL": only asked for then; empty: always
+    // Only asked for then: "driver=QPSQL", "driver=QPSQL|QMYSQL" or "driver!=QSQLITE"; empty: always.
+    QString shownWhen{};
     bool openChoice = false; // of a Choice: other values are taken, too
+
+    // Whether the field is asked for, given the other settings.
+    bool isShown(const QJsonObject &others) const;
 };
 
 struct SystemDescription

@@ -210,7 +210,7 @@ Task<std::shared_ptr<Connector>> Workbench::connector(ConnectionRow connection)
     }
     QHash<QString, Secret> secrets;
     for (const SettingField &field : description->settings) {
-        if (field.kind != SettingField::Kind::Secret)
+        if (field.kind != SettingField::Kind::Secret || !field.isShown(connection.settings))
             continue;
         Result<FoundSecret> found = co_await m_secrets->read(connectionSecretName(connection.id, field.key));
         if (found) {

@@ -16,9 +16,7 @@ using namespace Qt::StringLiterals;
 
 struct Database::Private
 {
-    explicit Private(const QString &uri)
-        : given(uri)
-        , address(StoreAddress::parse(uri))
+    explicit Private(const QString &uri) : given(uri), address(StoreAddress::parse(uri))
     {
         if (address)
             connection.emplace(*address);
@@ -33,9 +31,7 @@ struct Database::Private
     std::optional<StoreConnection> connection{};
 };
 
-Database::Database(QString uri, QObject *parent)
-    : QObject(parent)
-    , d(std::make_unique<Private>(uri))
+Database::Database(QString uri, QObject *parent) : QObject(parent), d(std::make_unique<Private>(uri))
 {
     d->desk = new QObject;
     d->desk->moveToThread(&d->thread);
@@ -81,7 +77,9 @@ void Database::enqueue(std::function<Outcome(StoreSession &)> job, std::function
 
 QString Database::uri() const
 {
-    return d->address ? d->address->uri() : redactedUrl(QUrl(d->given).adjusted(QUrl::RemoveQuery)); // what was refused may hide anything in its options
+    return d->address ? d->address->uri()
+                      : redactedUrl(QUrl(d->given).adjusted(
+                            QUrl::RemoveQuery)); // what was refused may hide anything in its options
 }
 
 QString Database::location() const

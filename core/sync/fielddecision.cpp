@@ -174,8 +174,7 @@ private:
     {
         const Field *known = m_group.mapping->field(rule.target);
         m_decision.changes.append({rule.target, label(rule), before.isUndefined() ? QJsonValue() : before,
-                                   after, because, rule.id, write,
-                                   known ? known->type : FieldType::Unknown});
+                                   after, because, rule.id, write, known ? known->type : FieldType::Unknown});
     }
 
     QString label(const Rule &rule) const

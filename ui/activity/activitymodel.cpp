@@ -104,21 +104,22 @@ void ActivityModel::readPage()
 {
     m_reading = true;
     const int asked = m_asked;
-    m_service.page(m_filter, m_rows.last().sequence, pageSize).then(this, [this, asked](const Result<QList<ActivityRow>> &page) {
-        if (asked != m_asked)
-            return;
-        m_reading = false;
-        if (!page) {
-            Q_EMIT failed(page.error());
-            return;
-        }
-        m_complete = page->size() < pageSize;
-        if (page->isEmpty())
-            return;
-        beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + page->size()) - 1);
-        m_rows << *page;
-        endInsertRows();
-    });
+    m_service.page(m_filter, m_rows.last().sequence, pageSize)
+        .then(this, [this, asked](const Result<QList<ActivityRow>> &page) {
+            if (asked != m_asked)
+                return;
+            m_reading = false;
+            if (!page) {
+                Q_EMIT failed(page.error());
+                return;
+            }
+            m_complete = page->size() < pageSize;
+            if (page->isEmpty())
+                return;
+            beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + page->size()) - 1);
+            m_rows << *page;
+            endInsertRows();
+        });
 }
 
 int ActivityModel::rowCount(const QModelIndex &parent) const
@@ -140,7 +141,8 @@ QVariant ActivityModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case StatusRole: return column == Column::Level ? QVariant(int(levelStatus(row.level))) : QVariant();
     case FixedRole: return column == Column::Record || column == Column::Kind;
-    case InkRole: return column == Column::Kind || column == Column::Actor ? QVariant(int(Ink::Muted)) : QVariant();
+    case InkRole:
+        return column == Column::Kind || column == Column::Actor ? QVariant(int(Ink::Muted)) : QVariant();
     case Qt::ToolTipRole:
         if (column == Column::When)
             return exactTime(row.at);

@@ -42,7 +42,7 @@ private:
     ActivityService &m_service;
     ActivityFilter m_filter;
     QList<ActivityRow> m_rows;
-    int m_asked = 0;      // answers to an older filter are not for us any more
+    int m_asked = 0; // answers to an older filter are not for us any more
     bool m_reading = false;
     bool m_readingNew = false;
     bool m_complete = false;

@@ -41,11 +41,13 @@ ActivityPage::ActivityPage(Console &console, UiState *state, QWidget *parent)
         if (m_model->rowCount() > 0)
             m_stack->showContent();
         else if (m_filter->filter().isEmpty())
-            m_stack->showEmpty(Drawing::Inbox, u"Nothing has happened yet."_s, {}, u"Checks, syncs and changes will be listed here."_s);
+            m_stack->showEmpty(Drawing::Inbox, u"Nothing has happened yet."_s, {},
+                               u"Checks, syncs and changes will be listed here."_s);
         else
             m_stack->showEmpty(Drawing::Search, u"Nothing fits this filter."_s, u"Clear the filter"_s);
     });
-    connect(m_model, &ActivityModel::failed, this, [this](const Error &error) { m_stack->showError(error, u"Try again"_s); });
+    connect(m_model, &ActivityModel::failed, this,
+            [this](const Error &error) { m_stack->showError(error, u"Try again"_s); });
     connect(m_stack, &StateStack::retryRequested, this, &ActivityPage::applyFilter);
     connect(m_stack, &StateStack::emptyActivated, m_filter, &FilterBar::clear);
     connect(m_table, &DataTable::rowActivated, this, [this](int row) {
@@ -56,8 +58,10 @@ ActivityPage::ActivityPage(Console &console, UiState *state, QWidget *parent)
         if (m_host->isOpen())
             showEntry(row);
     });
-    connect(m_details, &EntryDetails::recordRequested, this, [this](const QString &key) { open({{u"record"_s, key}}); });
-    connect(m_details, &EntryDetails::runRequested, this, [this](const QString &run) { open({{u"run"_s, run}}); });
+    connect(m_details, &EntryDetails::recordRequested, this,
+            [this](const QString &key) { open({{u"record"_s, key}}); });
+    connect(m_details, &EntryDetails::runRequested, this,
+            [this](const QString &run) { open({{u"run"_s, run}}); });
 }
 
 void ActivityPage::build()
@@ -164,13 +168,16 @@ void ActivityPage::loadConnections()
                 if (!connection.id.isEmpty())
                     names << connection.name;
         }
-        m_filter->setFields({{.key = u"level"_s, .label = u"Level"_s, .values = {u"info"_s, u"warning"_s, u"error"_s}},
-                             {.key = u"kind"_s, .label = u"Kind"_s, .values = {u"sync"_s, u"workspace"_s, u"connection"_s, u"mapping"_s}},
-                             {.key = u"connection"_s, .label = u"Connection"_s, .values = names},
-                             {.key = u"record"_s, .label = u"Record"_s},
-                             {.key = u"run"_s, .label = u"Run"_s},
-                             {.key = u"since"_s, .label = u"Since"_s},
-                             {.key = u"until"_s, .label = u"Until"_s}});
+        m_filter->setFields(
+            {{.key = u"level"_s, .label = u"Level"_s, .values = {u"info"_s, u"warning"_s, u"error"_s}},
+             {.key = u"kind"_s,
+              .label = u"Kind"_s,
+              .values = {u"sync"_s, u"workspace"_s, u"connection"_s, u"mapping"_s}},
+             {.key = u"connection"_s, .label = u"Connection"_s, .values = names},
+             {.key = u"record"_s, .label = u"Record"_s},
+             {.key = u"run"_s, .label = u"Run"_s},
+             {.key = u"since"_s, .label = u"Since"_s},
+             {.key = u"until"_s, .label = u"Until"_s}});
     });
 }
 
@@ -233,13 +240,17 @@ void ActivityPage::exportAll()
     dialog->setDefaultSuffix(u"csv"_s);
     dialog->selectFile(u"patchbay-activity.csv"_s);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        const ExportFormat format = path.endsWith(u".jsonl"_s, Qt::CaseInsensitive) ? ExportFormat::JsonLines : ExportFormat::Csv;
-        m_console.activity().exportTo(path, format, wanted()).then(this, [this, path](const Result<qint64> &written) {
-            if (!written)
-                m_banner->showError(written.error());
-            else
-                Q_EMIT notify({.text = u"Wrote %1 to %2."_s.arg(formatCount(*written, u"entry"_s, u"entries"_s), path)});
-        });
+        const ExportFormat format =
+            path.endsWith(u".jsonl"_s, Qt::CaseInsensitive) ? ExportFormat::JsonLines : ExportFormat::Csv;
+        m_console.activity()
+            .exportTo(path, format, wanted())
+            .then(this, [this, path](const Result<qint64> &written) {
+                if (!written)
+                    m_banner->showError(written.error());
+                else
+                    Q_EMIT notify({.text = u"Wrote %1 to %2."_s.arg(
+                                       formatCount(*written, u"entry"_s, u"entries"_s), path)});
+            });
     });
     dialog->open();
 }

@@ -1,4 +1,5 @@
-// The activity page: everything that happened, newest first, filtered as one types, details at the right, export.
+// The activity page: everything that happened, newest first, filtered as one types, details at the right,
+// export.
 #pragma once
 
 #include "console/console.h"

@@ -14,8 +14,7 @@ namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
 
-EntryDetails::EntryDetails(QWidget *parent)
-    : QWidget(parent)
+EntryDetails::EntryDetails(QWidget *parent) : QWidget(parent)
 {
     setObjectName(u"entryDetails"_s);
     auto *layout = new QVBoxLayout(this);

@@ -172,7 +172,9 @@ void AddConnection::test()
         m_healthy = health->ok;
         m_health->setHealth(*health);
         m_verdict->setText(health->summary);
-        m_wizard->setNextText(CheckStep, m_existing ? u"Reconnect"_s : health->ok ? u"Connect"_s : u"Keep it anyway"_s);
+        m_wizard->setNextText(CheckStep, m_existing   ? u"Reconnect"_s
+                                         : health->ok ? u"Connect"_s
+                                                      : u"Keep it anyway"_s);
         m_wizard->goTo(CheckStep);
     });
 }
@@ -181,7 +183,8 @@ void AddConnection::keep()
 {
     m_wizard->setBusy(m_existing ? u"Reconnecting…"_s : u"Connecting…"_s);
     const bool isNew = !m_existing;
-    auto kept = m_existing ? m_service.reconnect(m_existing->id, draft()) : m_service.add(draft(), !m_healthy);
+    auto kept =
+        m_existing ? m_service.reconnect(m_existing->id, draft()) : m_service.add(draft(), !m_healthy);
     kept.then(this, [this, isNew](const Result<ConnectionView> &connection) {
         m_wizard->setBusy({});
         if (!connection) {

@@ -1,4 +1,5 @@
-// The wizard that connects a system: which one, how to reach it, what the check found. It also reconnects one that exists.
+// The wizard that connects a system: which one, how to reach it, what the check found. It also reconnects one
+// that exists.
 #pragma once
 
 #include "console/connectionservice.h"

@@ -14,7 +14,8 @@ void ConnectionModel::setConnections(const QList<ConnectionView> &connections)
 {
     bool same = connections.size() == m_connections.size();
     for (qsizetype row = 0; same && row < connections.size(); ++row)
-        same = connections[row].id == m_connections[row].id && connections[row].name == m_connections[row].name;
+        same =
+            connections[row].id == m_connections[row].id && connections[row].name == m_connections[row].name;
     if (same) {
         // The same rows with new facts: selection and scroll position stay.
         m_connections = connections;
@@ -59,12 +60,15 @@ QVariant ConnectionModel::text(const ConnectionView &connection, Column column) 
             return {};
         return rules == 0 ? u"none yet"_s : formatCount(rules, u"rule"_s, u"rules"_s);
     }
-    case Column::Linked: return connection.state == ConnectionState::SeenOnly ? QString() : formatNumber(connection.linkCount);
+    case Column::Linked:
+        return connection.state == ConnectionState::SeenOnly ? QString() : formatNumber(connection.linkCount);
     case Column::LastSync:
         if (connection.state == ConnectionState::SeenOnly)
             return {};
-        return connection.lastSyncAt ? relativeTime(*connection.lastSyncAt, QDateTime::currentDateTimeUtc()) : u"never"_s;
-    case Column::Note: return connection.stateReason.isEmpty() ? connection.health.summary : connection.stateReason;
+        return connection.lastSyncAt ? relativeTime(*connection.lastSyncAt, QDateTime::currentDateTimeUtc())
+                                     : u"never"_s;
+    case Column::Note:
+        return connection.stateReason.isEmpty() ? connection.health.summary : connection.stateReason;
     case Column::Count: break;
     }
     return {};
@@ -78,10 +82,16 @@ QVariant ConnectionModel::data(const QModelIndex &index, int role) const
     const auto column = Column(index.column());
     switch (role) {
     case Qt::DisplayRole: return text(connection, column);
-    case StatusRole: return column == Column::State ? QVariant(int(connectionStatus(connection.state))) : QVariant();
-    case GlyphRole: return column == Column::Name ? QVariant(int(systemGlyph(connection.system))) : QVariant();
-    case InkRole: return connection.state == ConnectionState::SeenOnly || column == Column::Note ? QVariant(int(Ink::Muted)) : QVariant();
-    case Qt::TextAlignmentRole: return column == Column::Linked ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
+    case StatusRole:
+        return column == Column::State ? QVariant(int(connectionStatus(connection.state))) : QVariant();
+    case GlyphRole:
+        return column == Column::Name ? QVariant(int(systemGlyph(connection.system))) : QVariant();
+    case InkRole:
+        return connection.state == ConnectionState::SeenOnly || column == Column::Note
+                   ? QVariant(int(Ink::Muted))
+                   : QVariant();
+    case Qt::TextAlignmentRole:
+        return column == Column::Linked ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
     case SortRole:
         if (column == Column::LastSync)
             return connection.lastSyncAt.value_or(QDateTime());

@@ -21,8 +21,7 @@ namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
 
-ConnectionPanel::ConnectionPanel(QWidget *parent)
-    : QWidget(parent)
+ConnectionPanel::ConnectionPanel(QWidget *parent) : QWidget(parent)
 {
     setObjectName(u"connectionPanel"_s);
     build();
@@ -99,24 +98,32 @@ void ConnectionPanel::setConnection(const ConnectionView &connection)
     m_header->setTitle(connection.name);
     m_header->setPath({u"Integrations"_s, connection.name});
     m_header->setStatus(connectionStatus(connection.state));
-    m_header->setStateLine(connection.systemTitle + (connection.stateReason.isEmpty() ? QString() : u" · "_s + connection.stateReason));
+    m_header->setStateLine(connection.systemTitle + (connection.stateReason.isEmpty()
+                                                         ? QString()
+                                                         : u" · "_s + connection.stateReason));
     m_header->setUpdated(connection.health.checkedAt);
     m_pause->setText(paused ? u"Resume"_s : u"Pause"_s);
     m_pause->setGlyph(paused ? Glyph::Play : Glyph::Pause);
     m_resync->setEnabled(!paused && !connection.mappings.isEmpty());
-    m_resync->setToolTip(paused                           ? u"Resume the connection first"_s
-                             : connection.mappings.isEmpty() ? u"Map its fields first"_s
-                                                             : QString());
+    m_resync->setToolTip(paused                          ? u"Resume the connection first"_s
+                         : connection.mappings.isEmpty() ? u"Map its fields first"_s
+                                                         : QString());
     if (connection.state == ConnectionState::Disconnected)
-        m_banner->showMessage(Banner::Kind::Error, connection.stateReason.isEmpty() ? u"The system does not answer as it should."_s : connection.stateReason,
-                              u"Mapping, links and history are kept while you put it right."_s, u"Reconnect…"_s);
+        m_banner->showMessage(Banner::Kind::Error,
+                              connection.stateReason.isEmpty() ? u"The system does not answer as it should."_s
+                                                               : connection.stateReason,
+                              u"Mapping, links and history are kept while you put it right."_s,
+                              u"Reconnect…"_s);
     else
         m_banner->hide();
-    m_healthSummary->setText(connection.health.summary.isEmpty() ? u"Not checked yet."_s : connection.health.summary);
+    m_healthSummary->setText(connection.health.summary.isEmpty() ? u"Not checked yet."_s
+                                                                 : connection.health.summary);
     m_health->setHealth(connection.health);
     fillMappings();
     m_facts->setValue(u"Linked records"_s, formatNumber(connection.linkCount));
-    m_facts->setValue(u"Last sync"_s, connection.lastSyncAt ? relativeTime(*connection.lastSyncAt, QDateTime::currentDateTimeUtc()) : u"never"_s);
+    m_facts->setValue(u"Last sync"_s, connection.lastSyncAt ? relativeTime(*connection.lastSyncAt,
+                                                                           QDateTime::currentDateTimeUtc())
+                                                            : u"never"_s);
     m_facts->setValue(u"Result"_s, connection.lastSyncSummary);
     m_facts->setValue(u"Direction"_s, u"Into Intercom; the source is only read"_s);
     fillSetup();
@@ -152,7 +159,8 @@ void ConnectionPanel::fillMappings()
     QStringList mapped;
     for (const MappedPair &pair : m_connection.mappings) {
         mapped << pair.sourceObject;
-        addLine(u"%1, %2, version %3"_s.arg(pair.title, formatCount(pair.ruleCount, u"rule"_s, u"rules"_s)).arg(pair.version),
+        addLine(u"%1, %2, version %3"_s.arg(pair.title, formatCount(pair.ruleCount, u"rule"_s, u"rules"_s))
+                    .arg(pair.version),
                 u"Open"_s, pair.sourceObject);
     }
     if (m_connection.objects.contains(u"people"_s) && !mapped.contains(u"people"_s))

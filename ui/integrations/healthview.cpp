@@ -24,9 +24,7 @@ Status itemStatus(Health::Item::State state)
 
 } // namespace
 
-HealthView::HealthView(QWidget *parent)
-    : QWidget(parent)
-    , m_grid(new QGridLayout(this))
+HealthView::HealthView(QWidget *parent) : QWidget(parent), m_grid(new QGridLayout(this))
 {
     setObjectName(u"healthView"_s);
     m_grid->setContentsMargins(0, 0, 0, 0);
@@ -47,7 +45,8 @@ void HealthView::setHealth(const Health &health)
         auto *chip = new StatusChip(itemStatus(item.state));
         chip->setPlain(true);
         auto *name = new Label(item.name, TextRole::Strong);
-        auto *text = new Label(item.nextStep.isEmpty() ? item.text : item.text + u"\n"_s + item.nextStep, TextRole::Body, Ink::Muted);
+        auto *text = new Label(item.nextStep.isEmpty() ? item.text : item.text + u"\n"_s + item.nextStep,
+                               TextRole::Body, Ink::Muted);
         text->setWordWrap(true);
         text->setSelectable(true);
         m_grid->addWidget(chip, row, 0, Qt::AlignTop | Qt::AlignLeft);

@@ -47,7 +47,8 @@ IntegrationsPage::IntegrationsPage(Console &console, UiState *state, QWidget *pa
             showConnection(m_shown);
     });
     connect(m_wizard, &AddConnection::done, this, [this](const ConnectionId &id, bool isNew) {
-        Q_EMIT notify({.text = isNew ? u"Connected."_s : u"Reconnected. Mapping and history are as they were."_s});
+        Q_EMIT notify(
+            {.text = isNew ? u"Connected."_s : u"Reconnected. Mapping and history are as they were."_s});
         m_wanted = id;
         load();
     });
@@ -84,8 +85,9 @@ QWidget *IntegrationsPage::buildList()
     connect(m_table, &DataTable::rowActivated, this, [this](int row) {
         const ConnectionView &connection = m_model->connection(row);
         if (connection.id.isEmpty())
-            m_banner->showMessage(Banner::Kind::Info, u"%1 was seen in this workspace's activity log."_s.arg(connection.name),
-                                  connection.stateReason + u" Patchbay did not set it up and cannot look inside it."_s);
+            m_banner->showMessage(
+                Banner::Kind::Info, u"%1 was seen in this workspace's activity log."_s.arg(connection.name),
+                connection.stateReason + u" Patchbay did not set it up and cannot look inside it."_s);
         else
             showConnection(connection.id);
     });
@@ -237,7 +239,8 @@ void IntegrationsPage::check(const ConnectionId &id)
             return;
         }
         if (connection->state == ConnectionState::Disconnected)
-            Q_EMIT notify({.kind = Banner::Kind::Warning, .text = u"%1: %2"_s.arg(connection->name, connection->stateReason)});
+            Q_EMIT notify({.kind = Banner::Kind::Warning,
+                           .text = u"%1: %2"_s.arg(connection->name, connection->stateReason)});
         else
             Q_EMIT notify({.text = u"%1: %2"_s.arg(connection->name, connection->health.summary)});
     });
@@ -281,7 +284,9 @@ void IntegrationsPage::rename(const ConnectionView &connection)
 {
     auto *sheet = new RenameSheet(connection.name, this);
     connect(sheet, &RenameSheet::nameChosen, this, [this, id = connection.id](const QString &name) {
-        m_console.connections().rename(id, name).then(this, [this, name](const Outcome &outcome) { report(outcome, u"It is called %1 now."_s.arg(name)); });
+        m_console.connections().rename(id, name).then(this, [this, name](const Outcome &outcome) {
+            report(outcome, u"It is called %1 now."_s.arg(name));
+        });
     });
     sheet->open();
 }
@@ -298,7 +303,9 @@ void IntegrationsPage::remove(const ConnectionView &connection)
                        .onAction = [page = QPointer(this), id] {
                            if (page)
                                page->m_console.connections().restore(id).then(
-                                   page.data(), [page](const Outcome &restored) { page->report(restored, u"It is back."_s); });
+                                   page.data(), [page](const Outcome &restored) {
+                                       page->report(restored, u"It is back."_s);
+                                   });
                        }});
     });
 }
@@ -310,7 +317,8 @@ void IntegrationsPage::rowMenu(int row, const QPoint &at)
         return;
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(icon(Glyph::ChevronRight), u"Open"_s, this, [this, connection] { showConnection(connection.id); });
+    menu->addAction(icon(Glyph::ChevronRight), u"Open"_s, this,
+                    [this, connection] { showConnection(connection.id); });
     menu->addAction(icon(Glyph::Check), u"Check now"_s, this, [this, connection] { check(connection.id); });
     if (connection.state == ConnectionState::Paused)
         menu->addAction(icon(Glyph::Play), u"Resume"_s, this, [this, connection] { resume(connection.id); });
@@ -318,7 +326,8 @@ void IntegrationsPage::rowMenu(int row, const QPoint &at)
         menu->addAction(icon(Glyph::Pause), u"Pause"_s, this, [this, connection] { pause(connection.id); });
     menu->addAction(icon(Glyph::Edit), u"Rename…"_s, this, [this, connection] { rename(connection); });
     menu->addSeparator();
-    menu->addAction(icon(Glyph::Trash, Ink::Danger), u"Remove"_s, this, [this, connection] { remove(connection); });
+    menu->addAction(icon(Glyph::Trash, Ink::Danger), u"Remove"_s, this,
+                    [this, connection] { remove(connection); });
     menu->popup(at);
 }
 

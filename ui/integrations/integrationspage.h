@@ -1,4 +1,5 @@
-// The integrations page: what is connected and in what state, what can be connected, one connection's page, and the wizard.
+// The integrations page: what is connected and in what state, what can be connected, one connection's page,
+// and the wizard.
 #pragma once
 
 #include "console/console.h"
@@ -49,8 +50,8 @@ private:
 
     Console &m_console;
     UiState *m_state = nullptr;
-    ConnectionId m_shown;      // the connection whose page is open
-    ConnectionId m_wanted;     // asked for before the list was here
+    ConnectionId m_shown;  // the connection whose page is open
+    ConnectionId m_wanted; // asked for before the list was here
     QStackedWidget *m_stack = nullptr;
     QWidget *m_list = nullptr;
     PageHeader *m_header = nullptr;

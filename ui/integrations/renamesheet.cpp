@@ -12,8 +12,7 @@ namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
 
-RenameSheet::RenameSheet(const QString &name, QWidget *parent)
-    : QDialog(parent)
+RenameSheet::RenameSheet(const QString &name, QWidget *parent) : QDialog(parent)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(u"Rename %1"_s.arg(name));
@@ -37,7 +36,8 @@ RenameSheet::RenameSheet(const QString &name, QWidget *parent)
     buttons->addWidget(rename);
     layout->addLayout(buttons);
     connect(cancel, &QAbstractButton::clicked, this, &QDialog::reject);
-    connect(m_edit, &QLineEdit::textChanged, rename, [rename](const QString &text) { rename->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_edit, &QLineEdit::textChanged, rename,
+            [rename](const QString &text) { rename->setEnabled(!text.trimmed().isEmpty()); });
     connect(rename, &QAbstractButton::clicked, this, [this] {
         Q_EMIT nameChosen(m_edit->text().trimmed());
         close();

@@ -23,8 +23,7 @@ namespace {
 class FileField : public QWidget
 {
 public:
-    explicit FileField(const QString &label)
-        : edit(new QLineEdit)
+    explicit FileField(const QString &label) : edit(new QLineEdit)
     {
         auto *layout = new QHBoxLayout(this);
         layout->setContentsMargins(0, 0, 0, 0);
@@ -51,8 +50,7 @@ public:
 
 } // namespace
 
-SettingsForm::SettingsForm(QWidget *parent)
-    : QWidget(parent)
+SettingsForm::SettingsForm(QWidget *parent) : QWidget(parent)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -67,12 +65,14 @@ void SettingsForm::setSystem(const SystemDescription &system, const QJsonObject 
     for (const SettingField &field : system.settings) {
         Item item;
         item.field = field;
-        item.editor = makeEditor(field, values.contains(field.key) ? values.value(field.key) : field.defaultValue);
+        item.editor =
+            makeEditor(field, values.contains(field.key) ? values.value(field.key) : field.defaultValue);
         item.editor->setObjectName(u"setting_"_s + field.key);
         QString hint = field.help;
         if (field.kind == SettingField::Kind::Secret && keepsSecrets)
             hint += u" Leave it empty to keep the one there is."_s;
-        item.row = form->addRow(field.required ? field.label : u"%1 (optional)"_s.arg(field.label), item.editor, hint.trimmed());
+        item.row = form->addRow(field.required ? field.label : u"%1 (optional)"_s.arg(field.label),
+                                item.editor, hint.trimmed());
         m_items << item;
     }
     layout()->addWidget(form);
@@ -136,9 +136,11 @@ QString SettingsForm::textOf(const Item &item) const
     switch (item.field.kind) {
     case SettingField::Kind::Secret: return {};
     case SettingField::Kind::File: return static_cast<const FileField *>(item.editor)->edit->text().trimmed();
-    case SettingField::Kind::Query: return static_cast<const QPlainTextEdit *>(item.editor)->toPlainText().trimmed();
+    case SettingField::Kind::Query:
+        return static_cast<const QPlainTextEdit *>(item.editor)->toPlainText().trimmed();
     case SettingField::Kind::Choice: return static_cast<const QComboBox *>(item.editor)->currentText();
-    case SettingField::Kind::Switch: return static_cast<const QCheckBox *>(item.editor)->isChecked() ? u"true"_s : u"false"_s;
+    case SettingField::Kind::Switch:
+        return static_cast<const QCheckBox *>(item.editor)->isChecked() ? u"true"_s : u"false"_s;
     case SettingField::Kind::Text:
     case SettingField::Kind::Number: return static_cast<const QLineEdit *>(item.editor)->text().trimmed();
     }
@@ -182,7 +184,8 @@ QHash<QString, Secret> SettingsForm::takeSecrets()
 bool SettingsForm::isComplete() const
 {
     for (const Item &item : m_items)
-        if (item.field.required && item.field.kind != SettingField::Kind::Secret && isShown(item.field) && textOf(item).isEmpty())
+        if (item.field.required && item.field.kind != SettingField::Kind::Secret && isShown(item.field) &&
+            textOf(item).isEmpty())
             return false;
     return true;
 }

@@ -1,4 +1,5 @@
-// The form that a system's description asks for: one field per setting, shown when it applies, errors at the field.
+// The form that a system's description asks for: one field per setting, shown when it applies, errors at the
+// field.
 #pragma once
 
 #include "console/connectionservice.h"
@@ -14,8 +15,10 @@ class SettingsForm : public QWidget
 public:
     explicit SettingsForm(QWidget *parent = nullptr);
 
-    // Builds the fields anew, with `values` in them. `keepsSecrets` says that empty secret fields leave what is kept.
-    void setSystem(const SystemDescription &system, const QJsonObject &values = {}, bool keepsSecrets = false);
+    // Builds the fields anew, with `values` in them. `keepsSecrets` says that empty secret fields leave what
+    // is kept.
+    void setSystem(const SystemDescription &system, const QJsonObject &values = {},
+                   bool keepsSecrets = false);
 
     QJsonObject values() const;
     // What was typed into secret fields, once: the fields are empty afterwards.

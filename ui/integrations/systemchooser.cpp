@@ -38,10 +38,14 @@ protected:
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         const QRectF frame = QRectF(rect()).adjusted(1, 1, -1, -1);
-        painter.setPen(QPen(isChecked() || hasFocus() ? tokens().accent : tokens().border, isChecked() || hasFocus() ? 2 : 1));
-        painter.setBrush(isChecked() ? tokens().accentSoft : underMouse() ? tokens().hover : tokens().surface);
+        painter.setPen(QPen(isChecked() || hasFocus() ? tokens().accent : tokens().border,
+                            isChecked() || hasFocus() ? 2 : 1));
+        painter.setBrush(isChecked()    ? tokens().accentSoft
+                         : underMouse() ? tokens().hover
+                                        : tokens().surface);
         painter.drawRoundedRect(frame, metric::radius, metric::radius);
-        paintGlyph(painter, QRectF(20, height() / 2.0 - 14, 28, 28), m_glyph, isChecked() ? tokens().accent : tokens().text);
+        paintGlyph(painter, QRectF(20, height() / 2.0 - 14, 28, 28), m_glyph,
+                   isChecked() ? tokens().accent : tokens().text);
         const QRectF text(68, 0, width() - 88, height());
         painter.setFont(ui::font(TextRole::Strong));
         painter.setPen(tokens().text);

@@ -10,7 +10,8 @@ using namespace Qt::StringLiterals;
 class RulesCommand : public QUndoCommand
 {
 public:
-    RulesCommand(MappingEditor &editor, QList<Rule> before, QList<Rule> after, const QString &text, QString mergeKey)
+    RulesCommand(MappingEditor &editor, QList<Rule> before, QList<Rule> after, const QString &text,
+                 QString mergeKey)
         : QUndoCommand(text)
         , m_editor(editor)
         , m_before(std::move(before))
@@ -40,9 +41,7 @@ private:
     QString m_mergeKey;
 };
 
-MappingEditor::MappingEditor(MappingService &service, QObject *parent)
-    : QObject(parent)
-    , m_service(service)
+MappingEditor::MappingEditor(MappingService &service, QObject *parent) : QObject(parent), m_service(service)
 {
     m_previewTimer.setSingleShot(true);
     m_previewTimer.setInterval(200);

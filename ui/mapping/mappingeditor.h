@@ -1,5 +1,5 @@
-// The mapping that is being edited: its rules with undo, its problems as one types, a real record's values beside them.
-// Widgets show what it says and ask it for changes; it asks the mapping service.
+// The mapping that is being edited: its rules with undo, its problems as one types, a real record's values
+// beside them. Widgets show what it says and ask it for changes; it asks the mapping service.
 #pragma once
 
 #include "console/mappingservice.h"
@@ -16,7 +16,8 @@ class MappingEditor : public QObject
 public:
     explicit MappingEditor(MappingService &service, QObject *parent = nullptr);
 
-    // Reads the mapping and both schemas; opened() or failed() follows. What was not saved is lost: ask before.
+    // Reads the mapping and both schemas; opened() or failed() follows. What was not saved is lost: ask
+    // before.
     void open(const ConnectionId &connection, const QString &sourceObject);
     // Nothing is open: no connection was chosen or there is none.
     void close();
@@ -57,7 +58,7 @@ public:
 Q_SIGNALS:
     void opened();
     void failed(const patchbay::Error &error);
-    void changed();            // rules, problems or schemas
+    void changed(); // rules, problems or schemas
     void previewChanged();
     void samplesChanged();
     void previewFailed(const patchbay::Error &error);
@@ -78,7 +79,7 @@ private:
     QList<SampleView> m_samples;
     std::optional<PreviewView> m_preview;
     QString m_sampleKey;
-    int m_opening = 0;     // answers to an older question are not for us any more
+    int m_opening = 0; // answers to an older question are not for us any more
     int m_previewing = 0;
     bool m_open = false;
 };

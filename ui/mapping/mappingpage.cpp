@@ -186,17 +186,22 @@ void MappingPage::connectParts()
             m_versions->load(m_editor->view().connectionId, m_wantedObject);
         }
     });
-    connect(m_sourceFilter, &QLineEdit::textChanged, this, [this](const QString &text) { m_patchBay->setFilter(Side::Source, text); });
-    connect(m_targetFilter, &QLineEdit::textChanged, this, [this](const QString &text) { m_patchBay->setFilter(Side::Intercom, text); });
-    connect(m_sample, &QComboBox::activated, this, [this](int index) { m_editor->setSample(m_sample->itemData(index).toString()); });
+    connect(m_sourceFilter, &QLineEdit::textChanged, this,
+            [this](const QString &text) { m_patchBay->setFilter(Side::Source, text); });
+    connect(m_targetFilter, &QLineEdit::textChanged, this,
+            [this](const QString &text) { m_patchBay->setFilter(Side::Intercom, text); });
+    connect(m_sample, &QComboBox::activated, this,
+            [this](int index) { m_editor->setSample(m_sample->itemData(index).toString()); });
     connect(m_sample->lineEdit(), &QLineEdit::returnPressed, this, [this] {
         const int index = m_sample->findText(m_sample->currentText());
-        m_editor->setSample(index >= 0 ? m_sample->itemData(index).toString() : m_sample->currentText().trimmed());
+        m_editor->setSample(index >= 0 ? m_sample->itemData(index).toString()
+                                       : m_sample->currentText().trimmed());
     });
 
     connect(m_patchBay, &PatchBay::ruleSelected, this, [this](const QString &id) { selectRule(id, false); });
     connect(m_patchBay, &PatchBay::ruleActivated, this, [this](const QString &id) { selectRule(id, true); });
-    connect(m_table, &DataTable::currentRowChanged, this, [this](int row) { selectRule(m_model->ruleId(row), false); });
+    connect(m_table, &DataTable::currentRowChanged, this,
+            [this](int row) { selectRule(m_model->ruleId(row), false); });
     connect(m_table, &DataTable::rowActivated, this, [this](int row) {
         selectRule(m_model->ruleId(row), true);
         m_panel->focusFirst();
@@ -226,9 +231,11 @@ void MappingPage::connectParts()
         m_banner->hide();
         m_stack->showContent();
     });
-    connect(m_editor, &MappingEditor::failed, this, [this](const Error &error) { m_stack->showError(error, u"Try again"_s); });
+    connect(m_editor, &MappingEditor::failed, this,
+            [this](const Error &error) { m_stack->showError(error, u"Try again"_s); });
     connect(m_stack, &StateStack::retryRequested, this, &MappingPage::loadConnections);
-    connect(m_stack, &StateStack::emptyActivated, this, [this] { Q_EMIT navigate(Place::Integrations, {{u"add"_s, true}}); });
+    connect(m_stack, &StateStack::emptyActivated, this,
+            [this] { Q_EMIT navigate(Place::Integrations, {{u"add"_s, true}}); });
     connect(m_editor, &MappingEditor::changed, this, &MappingPage::followEditor);
     connect(m_editor->undoStack(), &QUndoStack::cleanChanged, this, &MappingPage::followEditor);
     connect(m_editor->undoStack(), &QUndoStack::indexChanged, this, &MappingPage::followEditor);
@@ -237,7 +244,8 @@ void MappingPage::connectParts()
     connect(m_editor, &MappingEditor::previewChanged, this, &MappingPage::followEditor);
     connect(m_editor, &MappingEditor::saved, this,
             [this](int version) { Q_EMIT notify({.text = u"Saved as version %1."_s.arg(version)}); });
-    connect(m_editor, &MappingEditor::saveFailed, this, [this](const Error &error) { m_banner->showError(error); });
+    connect(m_editor, &MappingEditor::saveFailed, this,
+            [this](const Error &error) { m_banner->showError(error); });
     connect(m_editor, &MappingEditor::attributeCreated, this,
             [this](const QString &path) { Q_EMIT notify({.text = u"Created %1 in Intercom."_s.arg(path)}); });
     connect(&m_console.connections(), &ConnectionService::changed, this, [this] {
@@ -280,7 +288,8 @@ void MappingPage::open(const QVariantMap &target)
 
 QList<AppAction> MappingPage::actions()
 {
-    const auto make = [this](const QString &id, const QString &title, Glyph glyph, const QKeySequence &shortcut, auto run) {
+    const auto make = [this](const QString &id, const QString &title, Glyph glyph,
+                             const QKeySequence &shortcut, auto run) {
         AppAction action;
         action.id = u"mapping."_s + id;
         action.title = title;
@@ -293,14 +302,21 @@ QList<AppAction> MappingPage::actions()
     };
     return {
         make(u"save"_s, u"Save the mapping"_s, Glyph::Save, QKeySequence::Save, [this] { m_editor->save(); }),
-        make(u"undo"_s, u"Undo"_s, Glyph::Undo, QKeySequence::Undo, [this] { m_editor->undoStack()->undo(); }),
-        make(u"redo"_s, u"Redo"_s, Glyph::Redo, QKeySequence::Redo, [this] { m_editor->undoStack()->redo(); }),
-        make(u"new-rule"_s, u"New rule"_s, Glyph::Plus, QKeySequence(u"Ctrl+N"_s), [this] { beginNewRule(); }),
+        make(u"undo"_s, u"Undo"_s, Glyph::Undo, QKeySequence::Undo,
+             [this] { m_editor->undoStack()->undo(); }),
+        make(u"redo"_s, u"Redo"_s, Glyph::Redo, QKeySequence::Redo,
+             [this] { m_editor->undoStack()->redo(); }),
+        make(u"new-rule"_s, u"New rule"_s, Glyph::Plus, QKeySequence(u"Ctrl+N"_s),
+             [this] { beginNewRule(); }),
         make(u"suggest"_s, u"Suggest rules"_s, Glyph::Transform, {}, [this] { suggest(); }),
-        make(u"cut"_s, u"Cut the selected cable"_s, Glyph::Unlink, {}, [this] { m_editor->remove(m_selected); }),
-        make(u"turn"_s, u"Turn the selected cable"_s, Glyph::Swap, {}, [this] { m_editor->turn(m_selected); }),
-        make(u"table"_s, u"Show the rules as a table"_s, Glyph::Columns, {}, [this] { m_view->setCurrentIndex(TableView); }),
-        make(u"patch-bay"_s, u"Show the patch bay"_s, Glyph::Cable, {}, [this] { m_view->setCurrentIndex(PatchBayView); }),
+        make(u"cut"_s, u"Cut the selected cable"_s, Glyph::Unlink, {},
+             [this] { m_editor->remove(m_selected); }),
+        make(u"turn"_s, u"Turn the selected cable"_s, Glyph::Swap, {},
+             [this] { m_editor->turn(m_selected); }),
+        make(u"table"_s, u"Show the rules as a table"_s, Glyph::Columns, {},
+             [this] { m_view->setCurrentIndex(TableView); }),
+        make(u"patch-bay"_s, u"Show the patch bay"_s, Glyph::Cable, {},
+             [this] { m_view->setCurrentIndex(PatchBayView); }),
     };
 }
 
@@ -319,16 +335,23 @@ void MappingPage::loadConnections()
                 m_connections << connection;
         m_connection->clear();
         for (const ConnectionView &connection : m_connections)
-            m_connection->addItem(icon(systemGlyph(connection.system)), connection.name, connection.id.text());
+            m_connection->addItem(icon(systemGlyph(connection.system)), connection.name,
+                                  connection.id.text());
         if (m_connections.isEmpty()) {
             m_editor->close();
-            m_stack->showEmpty(Drawing::Cables, u"There is nothing to map yet."_s, u"Add a connection"_s,
-                               u"A mapping says which field of your system goes to which field in Intercom."_s);
+            m_stack->showEmpty(
+                Drawing::Cables, u"There is nothing to map yet."_s, u"Add a connection"_s,
+                u"A mapping says which field of your system goes to which field in Intercom."_s);
             return;
         }
         if (m_wantedConnection.isEmpty())
             m_wantedConnection = m_state->value(u"mapping/connection"_s).toString();
-        const int index = qMax(0, m_connection->findData(m_wantedConnection));
+        int index = m_connection->findData(m_wantedConnection);
+        // Not chosen yet, or gone: one that has rules to look at is worth more than the first by name.
+        for (int row = 0; index < 0 && row < m_connections.size(); ++row)
+            if (!m_connections[row].mappings.isEmpty())
+                index = row;
+        index = qMax(0, index);
         m_connection->setCurrentIndex(index);
         m_wantedConnection = m_connection->itemData(index).toString();
         openChosen();
@@ -424,7 +447,9 @@ void MappingPage::followSamples()
     m_sample->clear();
     for (const SampleView &sample : m_editor->samples())
         m_sample->addItem(sample.title, sample.key);
-    m_sample->setCurrentIndex(m_sample->findData(m_editor->sample().isEmpty() && m_sample->count() > 0 ? m_sample->itemData(0) : QVariant(m_editor->sample())));
+    m_sample->setCurrentIndex(m_sample->findData(m_editor->sample().isEmpty() && m_sample->count() > 0
+                                                     ? m_sample->itemData(0)
+                                                     : QVariant(m_editor->sample())));
 }
 
 void MappingPage::showPreviewProblem(const Error &error)
@@ -443,7 +468,8 @@ void MappingPage::selectRule(const QString &ruleId, bool openPanel)
     if (openPanel || m_host->isOpen()) {
         m_panel->setRule(ruleId);
         m_host->drawer()->setTitle(u"Rule"_s);
-        m_host->drawer()->setSubtitle(rule == nullptr ? QString() : u"%1 → %2"_s.arg(rule->source, rule->target));
+        m_host->drawer()->setSubtitle(rule == nullptr ? QString()
+                                                      : u"%1 → %2"_s.arg(rule->source, rule->target));
     }
     if (openPanel)
         m_host->open();

@@ -1,4 +1,5 @@
-// The mapping page: which connection's which objects, the patch bay or the table of rules, a rule's details at the right.
+// The mapping page: which connection's which objects, the patch bay or the table of rules, a rule's details
+// at the right.
 #pragma once
 
 #include "console/console.h"

@@ -53,13 +53,12 @@ QString fieldName(const Field &field)
 
 } // namespace
 
-PatchBay::PatchBay(MappingEditor *editor, QWidget *parent)
-    : QWidget(parent)
-    , m_editor(editor)
+PatchBay::PatchBay(MappingEditor *editor, QWidget *parent) : QWidget(parent), m_editor(editor)
 {
     setObjectName(u"patchBay"_s);
     setAccessibleName(u"Patch bay"_s);
-    setAccessibleDescription(u"Arrows move between fields, Enter picks a cable up and plugs it in, T turns it, Delete cuts it."_s);
+    setAccessibleDescription(
+        u"Arrows move between fields, Enter picks a cable up and plugs it in, T turns it, Delete cuts it."_s);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -132,7 +131,8 @@ QString PatchBay::valueText(Side side, const QString &path) const
         const PreviewView::Row *row = m_editor->previewOf(rule.id);
         if (row != nullptr && row->problem.isEmpty())
             return ui::valueText(row->skipped ? row->currentValue : row->targetValue,
-                                 m_layout.row(side, path) == nullptr ? FieldType::Unknown : m_layout.row(side, path)->field.type);
+                                 m_layout.row(side, path) == nullptr ? FieldType::Unknown
+                                                                     : m_layout.row(side, path)->field.type);
     }
     return {};
 }
@@ -148,8 +148,10 @@ void PatchBay::paintPanel(QPainter &painter, Side side) const
     const QRectF head(panel.left() + 12, panel.top(), panel.width() - 24, PatchBayLayout::headHeight);
     painter.setFont(ui::font(TextRole::Strong));
     painter.setPen(tokens().text);
-    const QString title = schema.title.isEmpty() ? (side == Side::Source ? u"Source"_s : u"Intercom"_s) : schema.title;
-    painter.drawText(head, Qt::AlignVCenter | Qt::AlignLeft, QFontMetricsF(painter.font()).elidedText(title, Qt::ElideRight, head.width() - 72));
+    const QString title =
+        schema.title.isEmpty() ? (side == Side::Source ? u"Source"_s : u"Intercom"_s) : schema.title;
+    painter.drawText(head, Qt::AlignVCenter | Qt::AlignLeft,
+                     QFontMetricsF(painter.font()).elidedText(title, Qt::ElideRight, head.width() - 72));
     painter.setFont(ui::font(TextRole::Caption));
     painter.setPen(tokens().muted);
     painter.drawText(head, Qt::AlignVCenter | Qt::AlignRight, u"%1 fields"_s.arg(m_layout.rows(side).size()));
@@ -158,7 +160,8 @@ void PatchBay::paintPanel(QPainter &painter, Side side) const
                      QPointF(panel.right(), panel.top() + PatchBayLayout::headHeight));
     if (m_layout.rows(side).isEmpty()) {
         painter.setPen(tokens().muted);
-        painter.drawText(panel.adjusted(12, PatchBayLayout::headHeight, -12, 0), Qt::AlignVCenter | Qt::AlignLeft, u"No field fits the filter."_s);
+        painter.drawText(panel.adjusted(12, PatchBayLayout::headHeight, -12, 0),
+                         Qt::AlignVCenter | Qt::AlignLeft, u"No field fits the filter."_s);
     }
     for (const JackRow &row : m_layout.rows(side))
         paintRow(painter, side, row);
@@ -167,9 +170,11 @@ void PatchBay::paintPanel(QPainter &painter, Side side) const
 void PatchBay::paintRow(QPainter &painter, Side side, const JackRow &row) const
 {
     const bool hovered = m_hover && m_hover->side == side && m_hover->path == row.field.path;
-    const bool atCursor = hasFocus() && m_cursor && m_cursor->side == side && m_cursor->path == row.field.path;
+    const bool atCursor =
+        hasFocus() && m_cursor && m_cursor->side == side && m_cursor->path == row.field.path;
     const Rule *selected = m_editor->rule(m_selected);
-    const bool ofSelected = selected != nullptr && (side == Side::Source ? selected->source : selected->target) == row.field.path;
+    const bool ofSelected =
+        selected != nullptr && (side == Side::Source ? selected->source : selected->target) == row.field.path;
     const bool takesHeld = m_held && m_held->side != side;
 
     const QRectF inner = row.rect.adjusted(1, 1, -1, 0);
@@ -189,8 +194,10 @@ void PatchBay::paintRow(QPainter &painter, Side side, const JackRow &row) const
     if (row.field.required)
         name += u" *"_s;
     const QString value = valueText(side, row.field.path);
-    const qreal nameWidth = qMin(metrics.horizontalAdvance(name), value.isEmpty() ? text.width() - 84 : text.width() * 0.55);
-    painter.drawText(QRectF(text.left(), text.top(), nameWidth + 1, text.height()), Qt::AlignVCenter | Qt::AlignLeft,
+    const qreal nameWidth =
+        qMin(metrics.horizontalAdvance(name), value.isEmpty() ? text.width() - 84 : text.width() * 0.55);
+    painter.drawText(QRectF(text.left(), text.top(), nameWidth + 1, text.height()),
+                     Qt::AlignVCenter | Qt::AlignLeft,
                      metrics.elidedText(name, Qt::ElideRight, nameWidth + 1));
     qreal rest = text.left() + nameWidth + 8;
     if (row.field.unique) {
@@ -202,7 +209,8 @@ void PatchBay::paintRow(QPainter &painter, Side side, const JackRow &row) const
         painter.setFont(ui::font(TextRole::Caption));
         painter.setPen(tokens().muted);
         painter.drawText(valueRect, Qt::AlignVCenter | Qt::AlignRight,
-                         row.field.type == FieldType::Unknown ? u"not there"_s : fieldTypeTitle(row.field.type));
+                         row.field.type == FieldType::Unknown ? u"not there"_s
+                                                              : fieldTypeTitle(row.field.type));
     } else {
         painter.setFont(ui::font(TextRole::Fixed));
         painter.setPen(tokens().muted);
@@ -229,7 +237,8 @@ void PatchBay::paintCable(QPainter &painter, const Cable &cable) const
         painter.setBrush(Qt::NoBrush);
         painter.drawPath(cable.path);
     }
-    QPen pen(color, lit ? 3 : 2, cable.broken || !cable.enabled ? Qt::CustomDashLine : Qt::SolidLine, Qt::RoundCap);
+    QPen pen(color, lit ? 3 : 2, cable.broken || !cable.enabled ? Qt::CustomDashLine : Qt::SolidLine,
+             Qt::RoundCap);
     if (cable.broken || !cable.enabled)
         pen.setDashPattern({3, 3});
     painter.setPen(pen);
@@ -258,7 +267,8 @@ void PatchBay::paintCable(QPainter &painter, const Cable &cable) const
     if (cable.direction != Direction::ToIntercom)
         head(cable.path.pointAtPercent(0), false);
     if (cable.broken) {
-        const QPointF at = cable.pill.isEmpty() ? cable.middle : QPointF(cable.pill.left() - 12, cable.middle.y());
+        const QPointF at =
+            cable.pill.isEmpty() ? cable.middle : QPointF(cable.pill.left() - 12, cable.middle.y());
         painter.setPen(Qt::NoPen);
         painter.setBrush(tokens().window);
         painter.drawEllipse(at, 10, 10);
@@ -306,8 +316,12 @@ void PatchBay::paintEvent(QPaintEvent *)
     for (const Side side : {Side::Source, Side::Intercom})
         for (const JackRow &row : m_layout.rows(side)) {
             const bool held = m_held && m_held->side == side && m_held->path == row.field.path;
-            painter.setPen(QPen(held ? tokens().accent : row.connected ? tokens().text : tokens().control, 1.5));
-            painter.setBrush(row.connected || held ? (held ? tokens().accent : tokens().text) : tokens().surface);
+            painter.setPen(QPen(held            ? tokens().accent
+                                : row.connected ? tokens().text
+                                                : tokens().control,
+                                1.5));
+            painter.setBrush(row.connected || held ? (held ? tokens().accent : tokens().text)
+                                                   : tokens().surface);
             painter.drawEllipse(row.jack, jackRadius, jackRadius);
         }
     paintDraggedCable(painter);
@@ -335,15 +349,18 @@ void PatchBay::mousePressEvent(QMouseEvent *event)
 void PatchBay::mouseMoveEvent(QMouseEvent *event)
 {
     m_pointer = event->position();
-    if (m_held && !m_dragging && (event->buttons() & Qt::LeftButton) != 0
-        && (m_pointer - m_pressedAt).manhattanLength() >= QApplication::startDragDistance())
+    if (m_held && !m_dragging && (event->buttons() & Qt::LeftButton) != 0 &&
+        (m_pointer - m_pressedAt).manhattanLength() >= QApplication::startDragDistance())
         m_dragging = true;
     Side side = Side::Source;
     const JackRow *row = m_layout.rowAt(m_pointer, &side);
     m_hover = row == nullptr ? std::nullopt : std::optional(End{side, row->field.path});
     const Cable *cable = row != nullptr || m_dragging ? nullptr : m_layout.cableAt(m_pointer, m_selected);
     m_hoverCable = cable == nullptr ? QString() : cable->ruleId;
-    setCursor(m_dragging ? Qt::ClosedHandCursor : row != nullptr ? Qt::OpenHandCursor : cable != nullptr ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    setCursor(m_dragging         ? Qt::ClosedHandCursor
+              : row != nullptr   ? Qt::OpenHandCursor
+              : cable != nullptr ? Qt::PointingHandCursor
+                                 : Qt::ArrowCursor);
     if (m_dragging) {
         // Near the edge of what is visible the list moves along.
         for (QWidget *up = parentWidget(); up != nullptr; up = up->parentWidget())
@@ -378,7 +395,9 @@ void PatchBay::mouseDoubleClickEvent(QMouseEvent *event)
     Side side = Side::Source;
     const JackRow *row = m_layout.rowAt(event->position(), &side);
     const Cable *cable = row != nullptr ? nullptr : m_layout.cableAt(event->position(), m_selected);
-    const QString id = row != nullptr ? ruleAtEnd({side, row->field.path}) : cable != nullptr ? cable->ruleId : QString();
+    const QString id = row != nullptr     ? ruleAtEnd({side, row->field.path})
+                       : cable != nullptr ? cable->ruleId
+                                          : QString();
     if (!id.isEmpty())
         select(id, true);
 }
@@ -395,7 +414,9 @@ void PatchBay::contextMenuEvent(QContextMenuEvent *event)
     const Cable *cable = m_layout.cableAt(event->pos(), m_selected);
     Side side = Side::Source;
     const JackRow *row = m_layout.rowAt(event->pos(), &side);
-    const QString id = cable != nullptr ? cable->ruleId : row != nullptr ? ruleAtEnd({side, row->field.path}) : m_selected;
+    const QString id = cable != nullptr ? cable->ruleId
+                       : row != nullptr ? ruleAtEnd({side, row->field.path})
+                                        : m_selected;
     if (id.isEmpty())
         return;
     select(id);
@@ -464,7 +485,8 @@ void PatchBay::keyPressEvent(QKeyEvent *event)
         // Along the cable when there is one, straight across otherwise.
         if (const Rule *rule = m_editor->rule(ruleAtEnd(*m_cursor)); rule != nullptr && !m_held)
             return setCursorEnd({other, other == Side::Source ? rule->source : rule->target});
-        const int index = qMin(m_layout.indexOf(m_cursor->side, m_cursor->path), int(m_layout.rows(other).size()) - 1);
+        const int index =
+            qMin(m_layout.indexOf(m_cursor->side, m_cursor->path), int(m_layout.rows(other).size()) - 1);
         return setCursorEnd({other, m_layout.rows(other)[qMax(index, 0)].field.path});
     }
     case Qt::Key_Return:
@@ -512,7 +534,8 @@ void PatchBay::moveCursor(int step)
     const auto &rows = m_layout.rows(m_cursor->side);
     if (rows.isEmpty())
         return;
-    const int index = qBound(0, m_layout.indexOf(m_cursor->side, m_cursor->path) + step, int(rows.size()) - 1);
+    const int index =
+        qBound(0, m_layout.indexOf(m_cursor->side, m_cursor->path) + step, int(rows.size()) - 1);
     setCursorEnd({m_cursor->side, rows[index].field.path});
 }
 
@@ -536,8 +559,8 @@ void PatchBay::describeCursor()
     const JackRow *row = m_cursor ? m_layout.row(m_cursor->side, m_cursor->path) : nullptr;
     if (row == nullptr)
         return;
-    QString words = fieldName(row->field) + u", "_s + fieldTypeTitle(row->field.type)
-        + (m_cursor->side == Side::Source ? u", source"_s : u", Intercom"_s);
+    QString words = fieldName(row->field) + u", "_s + fieldTypeTitle(row->field.type) +
+                    (m_cursor->side == Side::Source ? u", source"_s : u", Intercom"_s);
     if (const Rule *rule = m_editor->rule(ruleAtEnd(*m_cursor)))
         words += u". "_s + cableWords(*rule);
     else

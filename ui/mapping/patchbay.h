@@ -1,5 +1,6 @@
-// The patch bay itself: two columns of jacks and the cables between them, to be dragged, turned and cut with the mouse, and made
-// with the keyboard: arrows move, Enter picks a cable up and plugs it in, T turns, Del cuts.
+// The patch bay itself: two columns of jacks and the cables between them, to be dragged, turned and cut with
+// the mouse, and made with the keyboard: arrows move, Enter picks a cable up and plugs it in, T turns, Del
+// cuts.
 #pragma once
 
 #include "ui/mapping/patchbaylayout.h"

@@ -15,7 +15,8 @@ namespace {
 
 bool passes(const Field &field, const QString &filter)
 {
-    return filter.isEmpty() || field.path.contains(filter, Qt::CaseInsensitive) || field.label.contains(filter, Qt::CaseInsensitive);
+    return filter.isEmpty() || field.path.contains(filter, Qt::CaseInsensitive) ||
+           field.label.contains(filter, Qt::CaseInsensitive);
 }
 
 bool isUsed(const QList<Rule> &rules, Side side, const QString &path)
@@ -25,12 +26,14 @@ bool isUsed(const QList<Rule> &rules, Side side, const QString &path)
     });
 }
 
-// Fields that a rule names and the schema does not: they keep a row, so that their broken cable can be seen and mended.
+// Fields that a rule names and the schema does not: they keep a row, so that their broken cable can be seen
+// and mended.
 void addLostFields(QList<Field> &fields, const QList<Rule> &rules, Side side)
 {
     for (const Rule &rule : rules) {
         const QString &path = side == Side::Source ? rule.source : rule.target;
-        const bool known = std::any_of(fields.cbegin(), fields.cend(), [&path](const Field &field) { return field.path == path; });
+        const bool known = std::any_of(fields.cbegin(), fields.cend(),
+                                       [&path](const Field &field) { return field.path == path; });
         if (known || path.isEmpty())
             continue;
         Field lost;
@@ -58,8 +61,8 @@ QList<JackRow> place(const QList<Field> &fields, const QRectF &panel, qreal jack
 
 } // namespace
 
-void PatchBayLayout::build(const MappingEditor &editor, int width, const QString &sourceFilter, const QString &targetFilter,
-                           bool withReadOnly)
+void PatchBayLayout::build(const MappingEditor &editor, int width, const QString &sourceFilter,
+                           const QString &targetFilter, bool withReadOnly)
 {
     const QList<Rule> &rules = editor.rules();
     QList<Field> source = editor.sourceFields();
@@ -69,13 +72,16 @@ void PatchBayLayout::build(const MappingEditor &editor, int width, const QString
     QList<Field> target = editor.view().target.fields;
     addLostFields(target, rules, Side::Intercom);
     target.removeIf([&](const Field &field) {
-        const bool hidden = !withReadOnly && (!field.writable || field.archived) && !isUsed(rules, Side::Intercom, field.path);
+        const bool hidden = !withReadOnly && (!field.writable || field.archived) &&
+                            !isUsed(rules, Side::Intercom, field.path);
         return hidden || !passes(field, targetFilter);
     });
 
     const qreal gap = std::clamp(width * 0.30, 160.0, 420.0);
     const qreal panelWidth = std::floor((width - gap) / 2);
-    const auto panelHeight = [](const QList<Field> &fields) { return headHeight + qreal(qMax<qsizetype>(fields.size(), 1)) * rowHeight; };
+    const auto panelHeight = [](const QList<Field> &fields) {
+        return headHeight + qreal(qMax<qsizetype>(fields.size(), 1)) * rowHeight;
+    };
     m_sourcePanel = QRectF(0.5, 0.5, panelWidth - 1, panelHeight(source));
     m_targetPanel = QRectF(width - panelWidth + 0.5, 0.5, panelWidth - 1, panelHeight(target));
     m_source = place(source, m_sourcePanel, m_sourcePanel.right());
@@ -101,7 +107,8 @@ void PatchBayLayout::build(const MappingEditor &editor, int width, const QString
         cable.broken = editor.isBroken(rule.id);
         cable.enabled = rule.enabled;
         if (!rule.transforms.isEmpty()) {
-            cable.pillText = metrics.elidedText(transformChainText(rule.transforms), Qt::ElideRight, gap - 64);
+            cable.pillText =
+                metrics.elidedText(transformChainText(rule.transforms), Qt::ElideRight, gap - 64);
             const qreal pillWidth = metrics.horizontalAdvance(cable.pillText) + 16;
             cable.pill = QRectF(cable.middle.x() - pillWidth / 2, cable.middle.y() - 10, pillWidth, 20);
         }
@@ -168,7 +175,8 @@ QPainterPath PatchBayLayout::curve(const QPointF &from, const QPointF &to)
 {
     const qreal reach = qMax(48.0, std::abs(to.x() - from.x()) * 0.45);
     QPainterPath path(from);
-    path.cubicTo(from + QPointF(to.x() >= from.x() ? reach : -reach, 0), to + QPointF(to.x() >= from.x() ? -reach : reach, 0), to);
+    path.cubicTo(from + QPointF(to.x() >= from.x() ? reach : -reach, 0),
+                 to + QPointF(to.x() >= from.x() ? -reach : reach, 0), to);
     return path;
 }
 

@@ -1,4 +1,5 @@
-// Where everything stands in the patch bay: rows of jacks on both sides, cables between them. Geometry only, no painting.
+// Where everything stands in the patch bay: rows of jacks on both sides, cables between them. Geometry only,
+// no painting.
 #pragma once
 
 #include "ui/mapping/mappingeditor.h"
@@ -16,8 +17,8 @@ enum class Side { Source, Intercom };
 struct JackRow
 {
     Field field{};
-    QRectF rect{};        // the whole row
-    QPointF jack{};       // centre of the jack, at the inner edge
+    QRectF rect{};  // the whole row
+    QPointF jack{}; // centre of the jack, at the inner edge
     bool connected = false;
 };
 
@@ -26,7 +27,7 @@ struct Cable
     QString ruleId{};
     QPainterPath path{};
     QPointF middle{};
-    QRectF pill{};        // around the transforms' text; empty when there is none
+    QRectF pill{}; // around the transforms' text; empty when there is none
     QString pillText{};
     Direction direction = Direction::ToIntercom;
     bool broken = false;
@@ -39,8 +40,10 @@ public:
     static constexpr int headHeight = 36;
     static constexpr int rowHeight = 32;
 
-    // Lays everything out for a width. Rows that the filters leave out have no place; neither have their cables.
-    void build(const MappingEditor &editor, int width, const QString &sourceFilter, const QString &targetFilter, bool withReadOnly);
+    // Lays everything out for a width. Rows that the filters leave out have no place; neither have their
+    // cables.
+    void build(const MappingEditor &editor, int width, const QString &sourceFilter,
+               const QString &targetFilter, bool withReadOnly);
 
     const QList<JackRow> &rows(Side side) const { return side == Side::Source ? m_source : m_target; }
     const QList<Cable> &cables() const { return m_cables; }

@@ -36,7 +36,8 @@ RuleModel::RuleModel(MappingEditor *editor, QObject *parent)
     connect(m_editor, &MappingEditor::changed, this, &RuleModel::follow);
     connect(m_editor, &MappingEditor::previewChanged, this, [this] {
         if (!m_rules.isEmpty())
-            Q_EMIT dataChanged(index(0, int(Column::Sample)), index(int(m_rules.size()) - 1, int(Column::Problem)));
+            Q_EMIT dataChanged(index(0, int(Column::Sample)),
+                               index(int(m_rules.size()) - 1, int(Column::Problem)));
     });
 }
 
@@ -136,20 +137,22 @@ QVariant RuleModel::data(const QModelIndex &index, int role) const
     const auto column = Column(index.column());
     switch (role) {
     case Qt::DisplayRole: return text(rule, column);
-    case Qt::ToolTipRole: return column == Column::Problem || column == Column::Sample ? text(rule, column) : QVariant();
+    case Qt::ToolTipRole:
+        return column == Column::Problem || column == Column::Sample ? text(rule, column) : QVariant();
     case Qt::TextAlignmentRole: return column == Column::Direction ? QVariant(Qt::AlignCenter) : QVariant();
     case Qt::AccessibleTextRole: {
         if (column != Column::Direction)
             return {};
         return rule.direction == Direction::ToIntercom ? u"to Intercom"_s
-            : rule.direction == Direction::Both        ? u"both ways"_s
+               : rule.direction == Direction::Both     ? u"both ways"_s
                                                        : u"from Intercom"_s;
     }
     case FixedRole: return column == Column::Source || column == Column::Target || column == Column::Sample;
     case GlyphRole:
         if (column == Column::Source && rule.matchKey)
             return int(Glyph::Key);
-        return column == Column::Problem && m_editor->isBroken(rule.id) ? QVariant(int(Glyph::Error)) : QVariant();
+        return column == Column::Problem && m_editor->isBroken(rule.id) ? QVariant(int(Glyph::Error))
+                                                                        : QVariant();
     case InkRole:
         if (column == Column::Problem)
             return int(m_editor->isBroken(rule.id) ? Ink::Danger : Ink::Warning);

@@ -179,7 +179,9 @@ void RulePanel::fillFields()
     if (rule == nullptr)
         return;
     const bool readOnly = m_editor->view().sourceIsReadOnly;
-    m_direction->setCurrentIndex(rule->direction == Direction::ToIntercom ? 0 : rule->direction == Direction::Both ? 1 : 2);
+    m_direction->setCurrentIndex(rule->direction == Direction::ToIntercom ? 0
+                                 : rule->direction == Direction::Both     ? 1
+                                                                          : 2);
     m_direction->setSegmentEnabled(1, !readOnly);
     m_direction->setSegmentEnabled(2, !readOnly);
     m_transforms->setChain(rule->transforms);
@@ -187,7 +189,9 @@ void RulePanel::fillFields()
     m_empty->setCurrentIndex(m_empty->findData(int(rule->empty)));
     m_defaultRow->setVisible(rule->empty == EmptyPolicy::UseDefault);
     if (!m_default->hasFocus())
-        m_default->setText(rule->defaultValue.isNull() || rule->defaultValue.isUndefined() ? QString() : displayText(rule->defaultValue));
+        m_default->setText(rule->defaultValue.isNull() || rule->defaultValue.isUndefined()
+                               ? QString()
+                               : displayText(rule->defaultValue));
     m_matchKey->setChecked(rule->matchKey);
     m_enabled->setChecked(rule->enabled);
 }
@@ -205,12 +209,15 @@ void RulePanel::fillProblems()
     for (const MappingProblem &problem : problems) {
         auto *banner = new Banner;
         const bool creatable = problem.kind == MappingProblem::Kind::MissingAttribute;
-        const FieldType type = problem.suggestedType == FieldType::Unknown ? FieldType::Text : problem.suggestedType;
-        banner->showMessage(problem.severity == MappingProblem::Severity::Error ? Banner::Kind::Error : Banner::Kind::Warning,
+        const FieldType type =
+            problem.suggestedType == FieldType::Unknown ? FieldType::Text : problem.suggestedType;
+        banner->showMessage(problem.severity == MappingProblem::Severity::Error ? Banner::Kind::Error
+                                                                                : Banner::Kind::Warning,
                             problem.message, problem.nextStep,
                             creatable ? u"Create as %1"_s.arg(fieldTypeTitle(type).toLower()) : QString());
         if (const Rule *rule = m_editor->rule(m_ruleId); creatable && rule != nullptr)
-            connect(banner, &Banner::actionTriggered, this, [this, path = rule->target, type] { m_editor->createAttribute(path, type); });
+            connect(banner, &Banner::actionTriggered, this,
+                    [this, path = rule->target, type] { m_editor->createAttribute(path, type); });
         m_problems->addWidget(banner);
     }
 }
@@ -224,7 +231,8 @@ void RulePanel::fillSample()
     else if (!row->problem.isEmpty())
         m_sampleOut->setText(row->problem);
     else
-        m_sampleOut->setText(row->skipped ? u"nothing: it keeps %1"_s.arg(displayText(row->currentValue)) : displayText(row->targetValue));
+        m_sampleOut->setText(row->skipped ? u"nothing: it keeps %1"_s.arg(displayText(row->currentValue))
+                                          : displayText(row->targetValue));
     m_sampleOut->setInk(row != nullptr && !row->problem.isEmpty() ? Ink::Danger : Ink::Text);
 }
 
@@ -254,7 +262,9 @@ void RulePanel::push(const QString &what)
     rule.source = m_source->currentText().trimmed();
     rule.target = m_target->currentText().trimmed();
     const int direction = m_direction->currentIndex();
-    rule.direction = direction == 0 ? Direction::ToIntercom : direction == 1 ? Direction::Both : Direction::FromIntercom;
+    rule.direction = direction == 0   ? Direction::ToIntercom
+                     : direction == 1 ? Direction::Both
+                                      : Direction::FromIntercom;
     rule.transforms = m_transforms->chain();
     rule.policy = static_cast<WritePolicy>(m_policy->currentData().toInt());
     rule.empty = static_cast<EmptyPolicy>(m_empty->currentData().toInt());

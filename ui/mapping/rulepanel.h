@@ -22,7 +22,8 @@ class RulePanel : public QWidget
     Q_OBJECT
 public:
     // `editor` is not owned.
-    RulePanel(MappingEditor *editor, const QList<TransformDescription> &transforms, QWidget *parent = nullptr);
+    RulePanel(MappingEditor *editor, const QList<TransformDescription> &transforms,
+              QWidget *parent = nullptr);
 
     // Shows a rule of the editor; an id that is not there empties the panel.
     void setRule(const QString &ruleId);

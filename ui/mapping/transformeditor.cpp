@@ -114,7 +114,8 @@ QWidget *TransformEditor::makeStep(int index)
     layout->setContentsMargins(12, 8, 8, 8);
     layout->setSpacing(metric::unit);
     auto *head = new QHBoxLayout;
-    head->addWidget(new Label(description == nullptr ? m_chain[index].name : description->title, TextRole::Strong), 1);
+    head->addWidget(
+        new Label(description == nullptr ? m_chain[index].name : description->title, TextRole::Strong), 1);
     const auto addMove = [this, head, index](Glyph glyph, const QString &name, int to) {
         auto *button = new IconButton(glyph, name);
         button->setSmall(true);
@@ -149,8 +150,9 @@ QWidget *TransformEditor::makeStep(int index)
 
 QWidget *TransformEditor::makeArgument(int index, const TransformArgument &argument)
 {
-    const QJsonValue value = m_chain[index].arguments.contains(argument.key) ? m_chain[index].arguments.value(argument.key)
-                                                                             : argument.defaultValue;
+    const QJsonValue value = m_chain[index].arguments.contains(argument.key)
+                                 ? m_chain[index].arguments.value(argument.key)
+                                 : argument.defaultValue;
     const QString key = argument.key;
     if (argument.type == FieldType::Boolean) {
         auto *box = new QCheckBox(argument.label);
@@ -167,7 +169,7 @@ QWidget *TransformEditor::makeArgument(int index, const TransformArgument &argum
                 [this, index, key, edit] { setArgument(index, key, tableOf(edit->toPlainText())); });
         return new FormRow(argument.label, edit, u"One pair per line, written from = to"_s);
     }
-    auto *line = new QLineEdit(argument.type == FieldType::List ? listText(value)
+    auto *line = new QLineEdit(argument.type == FieldType::List        ? listText(value)
                                : value.isNull() || value.isUndefined() ? QString()
                                                                        : displayText(value));
     line->setObjectName(u"argument_"_s + key);

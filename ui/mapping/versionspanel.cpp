@@ -24,14 +24,18 @@ public:
 
     void setVersions(QList<MappingVersionView> versions)
     {
-        std::sort(versions.begin(), versions.end(), [](const auto &a, const auto &b) { return a.version > b.version; });
+        std::sort(versions.begin(), versions.end(),
+                  [](const auto &a, const auto &b) { return a.version > b.version; });
         beginResetModel();
         m_versions = std::move(versions);
         endResetModel();
     }
     const QList<MappingVersionView> &versions() const { return m_versions; }
 
-    int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : int(m_versions.size()); }
+    int rowCount(const QModelIndex &parent = {}) const override
+    {
+        return parent.isValid() ? 0 : int(m_versions.size());
+    }
     int columnCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : 4; }
     QVariant data(const QModelIndex &index, int role) const override
     {
@@ -56,7 +60,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override
     {
         static const QStringList heads{u"Version"_s, u"Saved"_s, u"Rules"_s, u"Note"_s};
-        return orientation == Qt::Horizontal && role == Qt::DisplayRole ? QVariant(heads.value(section)) : QVariant();
+        return orientation == Qt::Horizontal && role == Qt::DisplayRole ? QVariant(heads.value(section))
+                                                                        : QVariant();
     }
 
 private:
@@ -151,22 +156,24 @@ void VersionsPanel::load(const ConnectionId &connection, const QString &sourceOb
 {
     const int asked = ++m_asked;
     m_stack->showLoading();
-    m_service.versions(connection, sourceObject).then(this, [this, asked](const Result<QList<MappingVersionView>> &versions) {
-        if (asked != m_asked)
-            return;
-        if (!versions) {
-            m_stack->showError(versions.error());
-            return;
-        }
-        m_model->setVersions(*versions);
-        if (versions->isEmpty()) {
-            m_stack->showEmpty(Drawing::Document, u"No version was saved yet."_s, {}, u"Each save keeps the one before, so that it can be brought back."_s);
-            return;
-        }
-        m_stack->showContent();
-        m_table->setCurrentRow(0);
-        show(0);
-    });
+    m_service.versions(connection, sourceObject)
+        .then(this, [this, asked](const Result<QList<MappingVersionView>> &versions) {
+            if (asked != m_asked)
+                return;
+            if (!versions) {
+                m_stack->showError(versions.error());
+                return;
+            }
+            m_model->setVersions(*versions);
+            if (versions->isEmpty()) {
+                m_stack->showEmpty(Drawing::Document, u"No version was saved yet."_s, {},
+                                   u"Each save keeps the one before, so that it can be brought back."_s);
+                return;
+            }
+            m_stack->showContent();
+            m_table->setCurrentRow(0);
+            show(0);
+        });
 }
 
 void VersionsPanel::show(int row)
@@ -177,7 +184,8 @@ void VersionsPanel::show(int row)
         m_diff->setRows({});
         return;
     }
-    m_diff->setRows(difference(row + 1 < versions.size() ? versions[row + 1].mapping : Mapping(), versions[row].mapping));
+    m_diff->setRows(
+        difference(row + 1 < versions.size() ? versions[row + 1].mapping : Mapping(), versions[row].mapping));
 }
 
 } // namespace patchbay::ui

@@ -14,8 +14,7 @@ namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
 
-ConnectionCard::ConnectionCard(const ConnectionView &connection, QWidget *parent)
-    : Card({}, parent)
+ConnectionCard::ConnectionCard(const ConnectionView &connection, QWidget *parent) : Card({}, parent)
 {
     setObjectName(u"connectionCard_"_s + connection.name);
     setActivatable(true);
@@ -32,21 +31,24 @@ ConnectionCard::ConnectionCard(const ConnectionView &connection, QWidget *parent
     head->addWidget(chip);
     body()->addLayout(head);
 
-    const QString note = connection.state == ConnectionState::Connected || connection.stateReason.isEmpty() ? connection.health.summary
-                                                                                                            : connection.stateReason;
+    const QString note = connection.state == ConnectionState::Connected || connection.stateReason.isEmpty()
+                             ? connection.health.summary
+                             : connection.stateReason;
     auto *text = new Label(note, TextRole::Body, Ink::Muted);
     text->setElide(Qt::ElideRight);
     body()->addWidget(text);
     auto *foot = new QHBoxLayout;
-    foot->addWidget(new Label(formatCount(connection.linkCount, u"linked record"_s, u"linked records"_s), TextRole::Caption, Ink::Muted), 1);
-    auto *fresh = new RelativeTimeLabel;
-    fresh->setRole(TextRole::Caption);
-    fresh->setInk(Ink::Muted);
-    if (connection.lastSyncAt)
+    foot->addWidget(new Label(formatCount(connection.linkCount, u"linked record"_s, u"linked records"_s),
+                              TextRole::Caption, Ink::Muted),
+                    1);
+    if (connection.lastSyncAt) {
+        auto *fresh = new RelativeTimeLabel;
         fresh->setTime(*connection.lastSyncAt, u"Synced %1"_s);
-    else
-        fresh->setText(connection.mappings.isEmpty() ? u"Not mapped yet"_s : u"Never synced"_s);
-    foot->addWidget(fresh);
+        foot->addWidget(fresh);
+    } else {
+        foot->addWidget(new Label(connection.mappings.isEmpty() ? u"Not mapped yet"_s : u"Never synced"_s,
+                                  TextRole::Caption, Ink::Muted));
+    }
     body()->addLayout(foot);
 }
 

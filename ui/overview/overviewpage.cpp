@@ -18,6 +18,8 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
@@ -48,6 +50,13 @@ Status needStatus(Need::Severity severity)
     return Status::Neutral;
 }
 
+// What the sentence of the snapshot counts, too: a suggestion can wait for ever.
+int urgentCount(const QList<Need> &needs)
+{
+    return int(std::count_if(needs.cbegin(), needs.cend(),
+                             [](const Need &need) { return need.severity != Need::Severity::Info; }));
+}
+
 std::optional<Place> placeOf(const QString &id)
 {
     for (int index = 0; index < placeCount; ++index)
@@ -72,7 +81,8 @@ OverviewPage::OverviewPage(Console &console, UiState *state, QWidget *parent)
     connect(&m_console.workspaces(), &WorkspaceService::budgetChanged, this, &OverviewPage::showBudget);
     connect(m_check, &QAbstractButton::clicked, this, &OverviewPage::checkAll);
     connect(m_stack, &StateStack::retryRequested, this, &OverviewPage::read);
-    connect(m_stack, &StateStack::emptyActivated, this, [this] { Q_EMIT navigate(Place::Settings, {{u"welcome"_s, true}}); });
+    connect(m_stack, &StateStack::emptyActivated, this,
+            [this] { Q_EMIT navigate(Place::Settings, {{u"welcome"_s, true}}); });
 }
 
 void OverviewPage::build()
@@ -181,7 +191,8 @@ void OverviewPage::checkAll()
             return;
         }
         show(*view);
-        Q_EMIT notify({.kind = view->needs.isEmpty() ? Banner::Kind::Success : Banner::Kind::Warning, .text = view->sentence});
+        Q_EMIT notify({.kind = urgentCount(view->needs) == 0 ? Banner::Kind::Success : Banner::Kind::Warning,
+                       .text = view->sentence});
     });
 }
 
@@ -212,20 +223,23 @@ void OverviewPage::show(const OverviewView &view)
     showRuns(view.recentRuns);
     m_seen = true;
     m_stack->showContent();
-    Q_EMIT badgeChanged(int(view.needs.size()));
+    Q_EMIT badgeChanged(urgentCount(view.needs));
 }
 
 void OverviewPage::showNeeds(const QList<Need> &needs)
 {
     clear(m_needs);
     m_needsCard->setVisible(!needs.isEmpty());
-    m_needsCard->setTitle(u"Needs you: %1"_s.arg(needs.size()));
+    const int urgent = urgentCount(needs);
+    m_needsCard->setTitle(urgent > 0 ? u"Needs you: %1"_s.arg(urgent) : u"Suggestions"_s);
     for (const Need &need : needs) {
         auto *line = new QWidget;
         auto *row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(metric::group);
-        auto *chip = new StatusChip(needStatus(need.severity));
+        auto *chip = new StatusChip;
+        chip->setStatus(needStatus(need.severity),
+                        need.severity == Need::Severity::Info ? u"Suggestion"_s : QString());
         chip->setPlain(true);
         auto *text = new Label(need.text);
         text->setWordWrap(true);
@@ -246,19 +260,23 @@ void OverviewPage::showConnections(const QList<ConnectionView> &connections)
         if (connection.id.isEmpty())
             continue; // apps that were only seen are on the integrations page
         auto *card = new ConnectionCard(connection);
-        connect(card, &Card::activated, this,
-                [this, id = connection.id] { Q_EMIT navigate(Place::Integrations, {{u"connection"_s, id.text()}}); });
+        connect(card, &Card::activated, this, [this, id = connection.id] {
+            Q_EMIT navigate(Place::Integrations, {{u"connection"_s, id.text()}});
+        });
         m_connections->addWidget(card, index / connectionColumns, index % connectionColumns);
         ++index;
     }
     if (index > 0)
         return;
     auto *none = new Card;
-    auto *text = new Label(u"Nothing is connected yet. A users table or a CSV file is enough to begin with."_s, TextRole::Body, Ink::Muted);
+    auto *text =
+        new Label(u"Nothing is connected yet. A users table or a CSV file is enough to begin with."_s,
+                  TextRole::Body, Ink::Muted);
     text->setWordWrap(true);
     auto *add = new Button(u"Add a connection"_s, Button::Kind::Secondary, Glyph::Plus);
     add->setObjectName(u"overviewAddConnection"_s);
-    connect(add, &QAbstractButton::clicked, this, [this] { Q_EMIT navigate(Place::Integrations, {{u"add"_s, true}}); });
+    connect(add, &QAbstractButton::clicked, this,
+            [this] { Q_EMIT navigate(Place::Integrations, {{u"add"_s, true}}); });
     none->body()->addWidget(text);
     none->body()->addWidget(add, 0, Qt::AlignLeft);
     m_connections->addWidget(none, 0, 0, 1, connectionColumns);
@@ -274,7 +292,9 @@ void OverviewPage::showRuns(const QList<RunView> &runs)
         auto *row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(metric::group);
-        auto *chip = new StatusChip(run.state == u"succeeded"_s ? Status::Ok : run.state == u"failed"_s ? Status::Error : Status::Running);
+        auto *chip = new StatusChip(run.state == u"succeeded"_s ? Status::Ok
+                                    : run.state == u"failed"_s  ? Status::Error
+                                                                : Status::Running);
         chip->setPlain(true);
         auto *name = new Label(run.title.isEmpty() ? run.connectionName : run.title);
         name->setElide(Qt::ElideRight);
@@ -307,7 +327,8 @@ void OverviewPage::showActivity(const OverviewView &view)
         bars << bar;
     }
     m_activity->setBars(bars);
-    m_activityText->setText(u"%1, %2"_s.arg(formatCount(total, u"entry"_s, u"entries"_s), formatCount(errors, u"error"_s, u"errors"_s)));
+    m_activityText->setText(u"%1, %2"_s.arg(formatCount(total, u"entry"_s, u"entries"_s),
+                                            formatCount(errors, u"error"_s, u"errors"_s)));
 }
 
 void OverviewPage::showBudget(const BudgetView &budget)

@@ -1,4 +1,5 @@
-// The overview: is everything well, what needs a person, how fresh each connection is, how much of the API's budget is left.
+// The overview: is everything well, what needs a person, how fresh each connection is, how much of the API's
+// budget is left.
 #pragma once
 
 #include "console/console.h"

@@ -90,8 +90,10 @@ QWidget *SettingsPage::buildAppearance()
     motion->setCurrentIndex(int(m_theme->motion()));
     form->addRow(u"Movement"_s, motion);
     card->body()->addWidget(form);
-    connect(mode, &SegmentedControl::currentChanged, this, [this](int index) { m_theme->setMode(static_cast<Theme::Mode>(index)); });
-    connect(motion, &SegmentedControl::currentChanged, this, [this](int index) { m_theme->setMotion(static_cast<Theme::Motion>(index)); });
+    connect(mode, &SegmentedControl::currentChanged, this,
+            [this](int index) { m_theme->setMode(static_cast<Theme::Mode>(index)); });
+    connect(motion, &SegmentedControl::currentChanged, this,
+            [this](int index) { m_theme->setMotion(static_cast<Theme::Motion>(index)); });
     connect(m_theme, &Theme::changed, mode, [this, mode] { mode->setCurrentIndex(int(m_theme->mode())); });
     return card;
 }
@@ -109,7 +111,8 @@ void SettingsPage::open(const QVariantMap &target)
 
 QList<AppAction> SettingsPage::actions()
 {
-    const auto make = [this](const QString &id, const QString &title, const QStringList &keywords, Glyph glyph, auto run) {
+    const auto make = [this](const QString &id, const QString &title, const QStringList &keywords,
+                             Glyph glyph, auto run) {
         AppAction action;
         action.id = u"settings."_s + id;
         action.title = title;
@@ -120,10 +123,14 @@ QList<AppAction> SettingsPage::actions()
         return action;
     };
     return {
-        make(u"light"_s, u"Use light colours"_s, {u"theme"_s, u"appearance"_s}, Glyph::Eye, [this] { m_theme->setMode(Theme::Mode::Light); }),
-        make(u"dark"_s, u"Use dark colours"_s, {u"theme"_s, u"appearance"_s}, Glyph::Eye, [this] { m_theme->setMode(Theme::Mode::Dark); }),
-        make(u"system"_s, u"Use the system's colours"_s, {u"theme"_s, u"appearance"_s}, Glyph::Eye, [this] { m_theme->setMode(Theme::Mode::System); }),
-        make(u"workspace"_s, u"Connect another workspace…"_s, {u"token"_s, u"add"_s}, Glyph::Plus, [this] { Q_EMIT welcomeRequested(); }),
+        make(u"light"_s, u"Use light colours"_s, {u"theme"_s, u"appearance"_s}, Glyph::Eye,
+             [this] { m_theme->setMode(Theme::Mode::Light); }),
+        make(u"dark"_s, u"Use dark colours"_s, {u"theme"_s, u"appearance"_s}, Glyph::Eye,
+             [this] { m_theme->setMode(Theme::Mode::Dark); }),
+        make(u"system"_s, u"Use the system's colours"_s, {u"theme"_s, u"appearance"_s}, Glyph::Eye,
+             [this] { m_theme->setMode(Theme::Mode::System); }),
+        make(u"workspace"_s, u"Connect another workspace…"_s, {u"token"_s, u"add"_s}, Glyph::Plus,
+             [this] { Q_EMIT welcomeRequested(); }),
     };
 }
 
@@ -148,7 +155,8 @@ void SettingsPage::load()
             m_store->setValue(u"Size"_s, formatBytes(store->sizeBytes));
         m_environment->setValue(u"Keychain"_s, store->keychainText, KeyValueList::NoOption,
                                 store->keychainAvailable ? Ink::Text : Ink::Warning);
-        m_environment->setValue(u"ENVIRONMENT_NAME"_s, store->environmentName.isEmpty() ? u"not set"_s : store->environmentName,
+        m_environment->setValue(u"ENVIRONMENT_NAME"_s,
+                                store->environmentName.isEmpty() ? u"not set"_s : store->environmentName,
                                 KeyValueList::Fixed);
     });
 }
@@ -206,9 +214,13 @@ QWidget *SettingsPage::makeWorkspace(const WorkspaceView &workspace)
     layout->addLayout(head);
     auto *facts = new KeyValueList;
     facts->setValue(u"Id"_s, workspace.appIdCode, KeyValueList::Fixed | KeyValueList::Copyable);
-    facts->setValue(u"Region"_s, workspace.regionName == u"custom"_s ? workspace.baseUrl.toString() : workspace.regionName.toUpper());
+    facts->setValue(u"Region"_s, workspace.regionName == u"custom"_s ? workspace.baseUrl.toString()
+                                                                     : workspace.regionName.toUpper());
     facts->setValue(u"Time zone"_s, workspace.timezone);
-    facts->setValue(u"Token"_s, workspace.tokenPlace.isEmpty() ? u"none"_s : u"%1 in %2"_s.arg(workspace.tokenMasked, workspace.tokenPlace),
+    facts->setValue(u"Token"_s,
+                    workspace.tokenPlace.isEmpty()
+                        ? u"none"_s
+                        : u"%1 in %2"_s.arg(workspace.tokenMasked, workspace.tokenPlace),
                     KeyValueList::NoOption, workspace.tokenInMemoryOnly ? Ink::Warning : Ink::Text);
     layout->addWidget(facts);
     auto *health = new HealthView;
@@ -228,7 +240,8 @@ void SettingsPage::check(const WorkspaceId &id)
             return;
         }
         const bool ok = workspace->state == WorkspaceView::State::Connected;
-        Q_EMIT notify({.kind = ok ? Banner::Kind::Success : Banner::Kind::Warning, .text = workspace->health.summary});
+        Q_EMIT notify(
+            {.kind = ok ? Banner::Kind::Success : Banner::Kind::Warning, .text = workspace->health.summary});
         load();
     });
 }
@@ -237,12 +250,13 @@ void SettingsPage::replaceToken(const WorkspaceView &workspace)
 {
     auto *sheet = new TokenSheet(workspace.name, this);
     connect(sheet, &TokenSheet::tokenGiven, this, [this, id = workspace.id](const Secret &token) {
-        m_console.workspaces().replaceToken(id, token).then(this, [this](const Result<WorkspaceView> &replaced) {
-            if (replaced)
-                Q_EMIT notify({.text = u"The new token works; the old one is forgotten here."_s});
-            else
-                m_banner->showError(replaced.error());
-        });
+        m_console.workspaces().replaceToken(id, token).then(
+            this, [this](const Result<WorkspaceView> &replaced) {
+                if (replaced)
+                    Q_EMIT notify({.text = u"The new token works; the old one is forgotten here."_s});
+                else
+                    m_banner->showError(replaced.error());
+            });
     });
     sheet->open();
 }
@@ -251,7 +265,8 @@ void SettingsPage::remove(const WorkspaceView &workspace)
 {
     ask(this,
         {.title = u"Remove %1 from Patchbay?"_s.arg(workspace.name),
-         .text = u"Its connections, mappings, links and its token are forgotten here. Nothing changes in Intercom. This cannot be undone."_s,
+         .text =
+             u"Its connections, mappings, links and its token are forgotten here. Nothing changes in Intercom. This cannot be undone."_s,
          .act = u"Remove the workspace"_s,
          .dangerous = true},
         [this, id = workspace.id](bool yes) {

@@ -24,7 +24,8 @@ TokenSheet::TokenSheet(const QString &workspaceName, QWidget *parent)
     layout->setSpacing(metric::group);
     auto *form = new Form;
     m_input->setMinimumWidth(360);
-    form->addRow(u"New access token"_s, m_input, u"It is tried first; the old one stays until the new one works."_s);
+    form->addRow(u"New access token"_s, m_input,
+                 u"It is tried first; the old one stays until the new one works."_s);
     layout->addWidget(form);
     auto *buttons = new QHBoxLayout;
     auto *cancel = new Button(u"Cancel"_s);
@@ -34,7 +35,8 @@ TokenSheet::TokenSheet(const QString &workspaceName, QWidget *parent)
     buttons->addWidget(cancel);
     buttons->addWidget(replace);
     layout->addLayout(buttons);
-    connect(m_input, &SecretInput::edited, replace, [this, replace] { replace->setEnabled(!m_input->isEmpty()); });
+    connect(m_input, &SecretInput::edited, replace,
+            [this, replace] { replace->setEnabled(!m_input->isEmpty()); });
     connect(m_input, &SecretInput::submitted, this, &TokenSheet::give);
     connect(cancel, &QAbstractButton::clicked, this, &QDialog::reject);
     connect(replace, &QAbstractButton::clicked, this, &TokenSheet::give);

@@ -50,8 +50,9 @@ MainWindow::MainWindow(UiState *state, QWidget *parent) : QMainWindow(parent), m
             addShortcut(action);
     });
     addShellActions();
-    // A shortcut and not a key that is left over: lists and choice boxes would take the letter to search with. Fields that are
-    // typed into keep it, because they ask for their letters before shortcuts are looked at.
+    // A shortcut and not a key that is left over: lists and choice boxes would take the letter to search
+    // with. Fields that are typed into keep it, because they ask for their letters before shortcuts are
+    // looked at.
     auto *slash = new QShortcut(QKeySequence(Qt::Key_Slash), this);
     connect(slash, &QShortcut::activated, this, [this] {
         if (m_current && !m_takeover && !m_palette->isVisible() && !m_help->isVisible())

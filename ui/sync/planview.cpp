@@ -84,8 +84,7 @@ DiffRow companyRow(const CompanyStep &step)
 
 } // namespace
 
-PlanView::PlanView(QWidget *parent)
-    : QWidget(parent)
+PlanView::PlanView(QWidget *parent) : QWidget(parent)
 {
     setObjectName(u"planView"_s);
     auto *outer = new QVBoxLayout(this);
@@ -144,7 +143,8 @@ void PlanView::showPlan(const RecordPlan &plan)
 void PlanView::showOutcome(const RecordOutcome &outcome)
 {
     m_chip->setStatus(Status::Ok, u"Done"_s);
-    m_sentence->setText(outcome.notes.isEmpty() ? outcome.sentence : outcome.sentence + u' ' + outcome.notes.join(u' '));
+    m_sentence->setText(outcome.notes.isEmpty() ? outcome.sentence
+                                                : outcome.sentence + u' ' + outcome.notes.join(u' '));
     m_plan.intercomId = outcome.intercomId;
     fillSides();
     clearProblems();
@@ -210,8 +210,8 @@ void PlanView::fillProblems()
             offersLeavingOut = true;
             connect(banner, &Banner::actionTriggered, this, &PlanView::leaveOutRequested);
         }
-        banner->showMessage(blocked ? Banner::Kind::Error : Banner::Kind::Warning, u"%1: %2"_s.arg(problem.path, problem.message),
-                            problem.nextStep, action);
+        banner->showMessage(blocked ? Banner::Kind::Error : Banner::Kind::Warning,
+                            u"%1: %2"_s.arg(problem.path, problem.message), problem.nextStep, action);
         m_problems->addWidget(banner);
     }
     if (!m_plan.candidates.isEmpty()) {
@@ -221,13 +221,15 @@ void PlanView::fillProblems()
     }
     if (blocked) {
         auto *banner = new Banner;
-        banner->showMessage(Banner::Kind::Info, u"The mapping decides which field goes where."_s, {}, u"Open the mapping"_s);
+        banner->showMessage(Banner::Kind::Info, u"The mapping decides which field goes where."_s, {},
+                            u"Open the mapping"_s);
         connect(banner, &Banner::actionTriggered, this, &PlanView::mappingRequested);
         m_problems->addWidget(banner);
     }
 }
 
-void PlanView::fillDiff(const QList<FieldChange> &changes, const QList<CompanyStep> &companies, const QList<TagStep> &tags)
+void PlanView::fillDiff(const QList<FieldChange> &changes, const QList<CompanyStep> &companies,
+                        const QList<TagStep> &tags)
 {
     QList<DiffRow> rows;
     for (const FieldChange &change : changes)
@@ -257,7 +259,9 @@ void PlanView::fillFoot()
     m_apply->setText(u"Resync now"_s);
     m_archive->setVisible(m_plan.action == RecordPlan::Action::SourceGone && !m_plan.intercomId.isEmpty());
     m_archive->setEnabled(true);
-    m_writes->setText(m_plan.canApply() ? (writes == 0 ? u"Nothing to write"_s : formatCount(writes, u"write"_s, u"writes"_s)) : QString());
+    m_writes->setText(m_plan.canApply() ? (writes == 0 ? u"Nothing to write"_s
+                                                       : formatCount(writes, u"write"_s, u"writes"_s))
+                                        : QString());
 }
 
 } // namespace patchbay::ui

@@ -1,5 +1,5 @@
-// What a resync would do to one record: both sides, every field with its reason, what stands in the way and how to settle
-// it; and after it was done, what was done.
+// What a resync would do to one record: both sides, every field with its reason, what stands in the way and
+// how to settle it; and after it was done, what was done.
 #pragma once
 
 #include "console/syncservice.h"
@@ -38,7 +38,8 @@ Q_SIGNALS:
 private:
     void fillSides();
     void fillProblems();
-    void fillDiff(const QList<FieldChange> &changes, const QList<CompanyStep> &companies, const QList<TagStep> &tags);
+    void fillDiff(const QList<FieldChange> &changes, const QList<CompanyStep> &companies,
+                  const QList<TagStep> &tags);
     void fillFoot();
     void clearProblems();
 

@@ -34,9 +34,11 @@ SyncPage::SyncPage(Console &console, UiState *state, QWidget *parent)
     build();
     connect(m_find, &QAbstractButton::clicked, this, &SyncPage::find);
     connect(m_query, &QLineEdit::returnPressed, this, &SyncPage::find);
-    connect(m_query, &QLineEdit::textChanged, this, [this](const QString &text) { m_find->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_query, &QLineEdit::textChanged, this,
+            [this](const QString &text) { m_find->setEnabled(!text.trimmed().isEmpty()); });
     connect(m_object, &SegmentedControl::currentChanged, this, [this](int index) {
-        m_query->setPlaceholderText(index == 0 ? u"E-mail, external id or Intercom id"_s : u"Company id or Intercom id"_s);
+        m_query->setPlaceholderText(index == 0 ? u"E-mail, external id or Intercom id"_s
+                                               : u"Company id or Intercom id"_s);
     });
     connect(m_plan, &PlanView::applyRequested, this, &SyncPage::apply);
     connect(m_plan, &PlanView::createAttributesRequested, this, [this] {
@@ -52,7 +54,8 @@ SyncPage::SyncPage(Console &console, UiState *state, QWidget *parent)
         plan(m_options);
     });
     connect(m_plan, &PlanView::mappingRequested, this, [this] {
-        Q_EMIT navigate(Place::Mapping, {{u"connection"_s, m_plan->plan().connectionId.text()}, {u"object"_s, m_plan->plan().sourceObject}});
+        Q_EMIT navigate(Place::Mapping, {{u"connection"_s, m_plan->plan().connectionId.text()},
+                                         {u"object"_s, m_plan->plan().sourceObject}});
     });
     connect(m_stack, &StateStack::retryRequested, this, [this] { plan(m_options); });
     connect(m_stack, &StateStack::emptyActivated, this, [this] {
@@ -73,7 +76,8 @@ void SyncPage::build()
     layout->setContentsMargins(metric::page, metric::page, metric::page, metric::page);
     layout->setSpacing(metric::group);
     m_header = new PageHeader(title());
-    m_header->setStateLine(u"Bring one user or company up to date, and see every change before it is made."_s);
+    m_header->setStateLine(
+        u"Bring one user or company up to date, and see every change before it is made."_s);
     layout->addWidget(m_header);
     m_banner = new Banner;
     m_banner->setClosable(true);
@@ -203,18 +207,22 @@ void SyncPage::loadConnections()
             m_banner->showError(all.error());
             return;
         }
-        const QString chosen = m_wantedConnection.isEmpty() ? m_connection->currentData().toString() : m_wantedConnection;
+        const QString chosen =
+            m_wantedConnection.isEmpty() ? m_connection->currentData().toString() : m_wantedConnection;
         m_connection->clear();
         for (const ConnectionView &connection : *all)
             if (!connection.id.isEmpty() && !connection.mappings.isEmpty())
-                m_connection->addItem(icon(systemGlyph(connection.system)), connection.name, connection.id.text());
+                m_connection->addItem(icon(systemGlyph(connection.system)), connection.name,
+                                      connection.id.text());
         m_connection->setCurrentIndex(qMax(0, m_connection->findData(chosen)));
         m_query->setEnabled(m_connection->count() > 0);
         if (m_connection->count() == 0)
-            m_stack->showEmpty(Drawing::Cables, u"No connection has a mapping yet."_s, u"Add a connection"_s,
-                               u"Connect a source and map its fields; then any user can be resynced from here."_s);
+            m_stack->showEmpty(
+                Drawing::Cables, u"No connection has a mapping yet."_s, u"Add a connection"_s,
+                u"Connect a source and map its fields; then any user can be resynced from here."_s);
         else if (m_asked == 0)
-            m_stack->showEmpty(Drawing::Search, u"Find a user or a company to see what a resync would change."_s, {},
+            m_stack->showEmpty(Drawing::Search,
+                               u"Find a user or a company to see what a resync would change."_s, {},
                                u"Nothing is written until you say so."_s);
     });
 }
@@ -244,16 +252,18 @@ void SyncPage::plan(const ResyncOptions &options)
     m_stack->showLoading();
     const ConnectionId connection(m_connection->currentData().toString());
     RecordSelector selector = RecordSelector::guess(m_query->text().trimmed());
-    m_console.sync().plan(connection, targetObject(), selector, options).then(this, [this, asked](const Result<RecordPlan> &plan) {
-        if (asked != m_asked)
-            return;
-        if (!plan) {
-            m_stack->showError(plan.error(), u"Try again"_s);
-            return;
-        }
-        m_plan->showPlan(*plan);
-        m_stack->showContent();
-    });
+    m_console.sync()
+        .plan(connection, targetObject(), selector, options)
+        .then(this, [this, asked](const Result<RecordPlan> &plan) {
+            if (asked != m_asked)
+                return;
+            if (!plan) {
+                m_stack->showError(plan.error(), u"Try again"_s);
+                return;
+            }
+            m_plan->showPlan(*plan);
+            m_stack->showContent();
+        });
 }
 
 void SyncPage::apply()
@@ -263,20 +273,22 @@ void SyncPage::apply()
     m_applying = true;
     m_plan->setBusy(true);
     const int asked = m_asked;
-    m_console.sync().apply(m_plan->plan(), m_options).then(this, [this, asked](const Result<RecordOutcome> &outcome) {
-        m_applying = false;
-        if (outcome)
-            Q_EMIT notify({.text = outcome->sentence});
-        else
-            Q_EMIT notify({.kind = Banner::Kind::Error, .text = outcome.error().message});
-        if (asked != m_asked)
-            return; // another record is being looked at by now
-        m_plan->setBusy(false);
-        if (outcome)
-            m_plan->showOutcome(*outcome);
-        else
-            m_plan->showFailure(outcome.error());
-    });
+    m_console.sync()
+        .apply(m_plan->plan(), m_options)
+        .then(this, [this, asked](const Result<RecordOutcome> &outcome) {
+            m_applying = false;
+            if (outcome)
+                Q_EMIT notify({.text = outcome->sentence});
+            else
+                Q_EMIT notify({.kind = Banner::Kind::Error, .text = outcome.error().message});
+            if (asked != m_asked)
+                return; // another record is being looked at by now
+            m_plan->setBusy(false);
+            if (outcome)
+                m_plan->showOutcome(*outcome);
+            else
+                m_plan->showFailure(outcome.error());
+        });
 }
 
 } // namespace patchbay::ui

@@ -9,8 +9,7 @@ namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
 
-StoreProblem::StoreProblem(const Error &error, QWidget *parent)
-    : QWidget(parent)
+StoreProblem::StoreProblem(const Error &error, QWidget *parent) : QWidget(parent)
 {
     setObjectName(u"storeProblem"_s);
     auto *layout = new QVBoxLayout(this);

@@ -18,9 +18,7 @@ namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
 
-Welcome::Welcome(Console &console, QWidget *parent)
-    : QWidget(parent)
-    , m_console(console)
+Welcome::Welcome(Console &console, QWidget *parent) : QWidget(parent), m_console(console)
 {
     setObjectName(u"welcome"_s);
     auto *outer = new QVBoxLayout(this);
@@ -38,7 +36,9 @@ Welcome::Welcome(Console &console, QWidget *parent)
     auto *titles = new QVBoxLayout;
     titles->setSpacing(metric::unit);
     titles->addWidget(new Label(u"Welcome to Patchbay"_s, TextRole::Title));
-    titles->addWidget(new Label(u"It connects Intercom to the systems where your users live, and shows what is broken."_s, TextRole::Body, Ink::Muted));
+    titles->addWidget(
+        new Label(u"It connects Intercom to the systems where your users live, and shows what is broken."_s,
+                  TextRole::Body, Ink::Muted));
     head->addWidget(sign);
     head->addLayout(titles, 1);
     layout->addLayout(head);
@@ -67,13 +67,16 @@ QWidget *Welcome::buildRealSide()
     m_tokenInput = new SecretInput(u"Access token"_s);
     m_tokenInput->setObjectName(u"tokenInput"_s);
     m_tokenInput->edit()->setObjectName(u"tokenEdit"_s);
-    m_tokenRow = form->addRow(u"Access token"_s, m_tokenInput,
-                              u"In Intercom: Settings, Developer Hub, your app, Configure, Authentication."_s);
+    m_tokenRow =
+        form->addRow(u"Access token"_s, m_tokenInput,
+                     u"In Intercom: Settings, Developer Hub, your app, Configure, Authentication."_s);
     m_region = new QComboBox;
     m_region->setObjectName(u"region"_s);
-    for (const intercom::Region region : {intercom::Region::Us, intercom::Region::Eu, intercom::Region::Au, intercom::Region::Custom})
+    for (const intercom::Region region :
+         {intercom::Region::Us, intercom::Region::Eu, intercom::Region::Au, intercom::Region::Custom})
         m_region->addItem(intercom::regionTitle(region), int(region));
-    form->addRow(u"Where the workspace lives"_s, m_region, u"It is in the address of your Intercom: app.intercom.com, app.eu… or app.au…."_s);
+    form->addRow(u"Where the workspace lives"_s, m_region,
+                 u"It is in the address of your Intercom: app.intercom.com, app.eu… or app.au…."_s);
     m_url = new QLineEdit;
     m_url->setObjectName(u"customUrl"_s);
     m_url->setPlaceholderText(u"http://127.0.0.1:8080"_s);
@@ -105,7 +108,8 @@ QWidget *Welcome::buildRealSide()
 QWidget *Welcome::buildSandboxSide()
 {
     auto *card = new Card(u"Look around first"_s);
-    auto *text = new Label(u"A stand-in for Intercom and a small invented company run on this machine. Everything works; nothing of yours is "
+    auto *text = new Label(u"A stand-in for Intercom and a small invented company run on this machine. "
+                           u"Everything works; nothing of yours is "
                            "touched, and nothing leaves the machine."_s,
                            TextRole::Body, Ink::Muted);
     text->setWordWrap(true);

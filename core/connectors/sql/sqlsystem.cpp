@@ -37,7 +37,9 @@ SystemDescription sqlSystem()
     add(u"port"_s, u"Port"_s, Kind::Number, u"Left empty, the database type's usual port is used."_s,
         u"5432"_s);
     add(u"user"_s, u"User"_s, Kind::Text, u"A user who may only read is best."_s, u"patchbay_reader"_s);
-    add(u"password"_s, u"Password"_s, Kind::Secret, u"Kept in the secret store."_s);
+    // A SQLite file has none: it is readable where no keychain answers, too.
+    add(u"password"_s, u"Password"_s, Kind::Secret, u"Kept in the secret store."_s).shownWhen =
+        u"driver!=QSQLITE"_s;
     add(u"options"_s, u"Connection options"_s, Kind::Text,
         u"Options of the driver, separated by semicolons."_s, u"sslmode=require"_s);
     add(u"people_query"_s, u"People"_s, Kind::Query,
