@@ -170,6 +170,9 @@ Outcome tell(Story &story, const QJsonObject &sandbox, const QString &storePath)
 ExitCode demo(Session &session)
 {
     const Output out = session.output();
+    // The environment's token is for a real workspace; it would win over the sandbox's own.
+    qunsetenv("INTERCOM_ACCESS_TOKEN");
+    qunsetenv("INTERCOM_BASE_URL");
     const QTemporaryDir folder;
     if (!folder.isValid())
         return out.error(Error{.kind = Error::Kind::Storage,
