@@ -68,6 +68,7 @@ SyncPage::SyncPage(Console &console, UiState *state, QWidget *parent)
             [this](int row) { Q_EMIT navigate(Place::Activity, {{u"run"_s, m_runs->run(row).id.text()}}); });
     connect(&m_console.sync(), &SyncService::finished, this, &SyncPage::loadRuns);
     connect(&m_console.connections(), &ConnectionService::changed, this, &SyncPage::loadConnections);
+    connect(&m_console.mappings(), &MappingService::changed, this, &SyncPage::loadConnections);
 }
 
 void SyncPage::build()
