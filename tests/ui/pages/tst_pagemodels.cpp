@@ -206,7 +206,5 @@ private:
     std::unique_ptr<MappingEditor> m_editor;
 };
 
-Q_DECLARE_METATYPE(patchbay::FieldType)
-
 QTEST_MAIN(TestPageModels)
 #include "tst_pagemodels.moc"
