@@ -18,6 +18,22 @@ namespace patchbay {
 
 using namespace Qt::StringLiterals;
 
+void HiddenEnvironment::hide()
+{
+    for (const char *name : {"INTERCOM_ACCESS_TOKEN", "INTERCOM_BASE_URL"})
+        if (qEnvironmentVariableIsSet(name)) {
+            m_values.insert(QByteArray(name), qgetenv(name));
+            qunsetenv(name);
+        }
+}
+
+void HiddenEnvironment::restore()
+{
+    for (auto it = m_values.constBegin(); it != m_values.constEnd(); ++it)
+        qputenv(it.key().constData(), it.value());
+    m_values.clear();
+}
+
 Program::Program(ProgramOptions options)
     : m_options(std::move(options))
     , m_state(std::make_unique<ui::SettingsUiState>(m_options.uiStateFile))
@@ -54,10 +70,13 @@ void Program::open(bool inSandbox)
     Console::Options options;
     options.actor = u"window"_s;
     if (inSandbox) {
+        // The environment's token is for a real workspace; it would win over the sandbox's own.
+        m_environment.hide();
         m_sandboxFolder = std::make_unique<QTemporaryDir>();
         options.storeUri = m_sandboxFolder->filePath(u"sandbox.sqlite"_s);
         options.secrets = Console::SecretPolicy::EnvironmentOnly;
     } else {
+        m_environment.restore();
         options.storeUri = m_options.storeUri;
         options.secrets = m_options.useKeychain ? Console::SecretPolicy::KeychainThenMemory
                                                 : Console::SecretPolicy::EnvironmentOnly;

@@ -7,6 +7,7 @@
 #include "ui/shell/settingsuistate.h"
 #include "ui/widgets/theme.h"
 
+#include <QHash>
 #include <QObject>
 #include <QTemporaryDir>
 
@@ -20,6 +21,17 @@ struct ProgramOptions
     bool sandbox = false;    // begin in the sandbox
     bool useKeychain = true; // false: the environment and memory only
     QString uiStateFile{};   // empty: the platform's settings
+};
+
+// The environment's token and address, taken away while the sandbox is open.
+class HiddenEnvironment
+{
+public:
+    void hide();
+    void restore();
+
+private:
+    QHash<QByteArray, QByteArray> m_values;
 };
 
 class Program : public QObject
@@ -44,6 +56,7 @@ private:
     void fillSandbox();
 
     ProgramOptions m_options;
+    HiddenEnvironment m_environment;
     ui::Theme m_theme;
     std::unique_ptr<ui::UiState> m_state;
     std::unique_ptr<QTemporaryDir> m_sandboxFolder;

@@ -35,10 +35,25 @@ const QRegularExpression &credentialPattern()
     return pattern;
 }
 
+constexpr char16_t secretKeys[] =
+    u"(?:access_?token|refresh_?token|client_?secret|api_?key|password|passwd|secret|token|authorization)";
+
+// key=value, and "key": "value" as JSON writes it: the value goes, whatever it looks like.
 const QRegularExpression &keyedPattern()
 {
     static const QRegularExpression pattern(
-        uR"re(((?:access_?token|refresh_?token|client_?secret|api_?key|password|passwd|secret|token|authorization)"?\s*[=:]\s*"?)([^\s"&,;}\]]{4,}))re"_s,
+        uR"((%1(?:\s*=\s*"?|"\s*:\s*"?))([^\s"&,;}\]]{4,}))"_s.arg(QStringView(secretKeys)),
+        QRegularExpression::CaseInsensitiveOption);
+    return pattern;
+}
+
+// "token: value" in a sentence: only what looks like a secret, or "access token: not valid" would lose its
+// words.
+const QRegularExpression &spokenPattern()
+{
+    static const QRegularExpression pattern(
+        uR"((%1\s*:\s*)((?=[^\s"&,;}\]]*\d|[^\s"&,;}\]]{16})[^\s"&,;}\]]{4,}))"_s.arg(
+            QStringView(secretKeys)),
         QRegularExpression::CaseInsensitiveOption);
     return pattern;
 }
@@ -80,6 +95,7 @@ QString redact(const QString &text)
     }
     clean.replace(credentialPattern(), u"\\1 [redacted]"_s);
     clean.replace(keyedPattern(), u"\\1[redacted]"_s);
+    clean.replace(spokenPattern(), u"\\1[redacted]"_s);
     return clean;
 }
 

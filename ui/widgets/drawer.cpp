@@ -212,16 +212,14 @@ void DrawerHost::keyPressEvent(QKeyEvent *event)
 
 bool DrawerHost::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == m_grip) {
-        const auto *mouse = static_cast<QMouseEvent *>(event);
-        if (event->type() == QEvent::MouseButtonPress) {
-            m_gripStart = int(mouse->globalPosition().x()) + m_width;
-            return true;
-        }
-        if (event->type() == QEvent::MouseMove) {
-            setDrawerWidth(m_gripStart - int(mouse->globalPosition().x()));
-            return true;
-        }
+    const bool pressed = event->type() == QEvent::MouseButtonPress;
+    if (watched == m_grip && (pressed || event->type() == QEvent::MouseMove)) {
+        const int x = int(static_cast<QMouseEvent *>(event)->globalPosition().x());
+        if (pressed)
+            m_gripStart = x + m_width;
+        else
+            setDrawerWidth(m_gripStart - x);
+        return true;
     }
     return QWidget::eventFilter(watched, event);
 }
