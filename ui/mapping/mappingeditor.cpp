@@ -48,6 +48,12 @@ MappingEditor::MappingEditor(MappingService &service, QObject *parent) : QObject
     connect(&m_previewTimer, &QTimer::timeout, this, &MappingEditor::runPreview);
 }
 
+// The stack tells of its own clearing when it goes; by then the page that listens is half gone.
+MappingEditor::~MappingEditor()
+{
+    m_undo.disconnect();
+}
+
 void MappingEditor::open(const ConnectionId &connection, const QString &sourceObject)
 {
     const int asked = ++m_opening;

@@ -15,6 +15,7 @@ class MappingEditor : public QObject
     Q_OBJECT
 public:
     explicit MappingEditor(MappingService &service, QObject *parent = nullptr);
+    ~MappingEditor() override;
 
     // Reads the mapping and both schemas; opened() or failed() follows. What was not saved is lost: ask
     // before.
