@@ -217,7 +217,9 @@ void SyncPage::loadConnections()
                                       connection.id.text());
         m_connection->setCurrentIndex(qMax(0, m_connection->findData(chosen)));
         m_query->setEnabled(m_connection->count() > 0);
-        if (m_connection->count() == 0)
+        if (m_connection->count() > 0 && m_findWhenLoaded)
+            find();
+        else if (m_connection->count() == 0)
             m_stack->showEmpty(
                 Drawing::Cables, u"No connection has a mapping yet."_s, u"Add a connection"_s,
                 u"Connect a source and map its fields; then any user can be resynced from here."_s);
@@ -240,7 +242,11 @@ void SyncPage::loadRuns()
 
 void SyncPage::find()
 {
-    if (m_query->text().trimmed().isEmpty() || m_connection->count() == 0)
+    if (m_query->text().trimmed().isEmpty())
+        return;
+    // Typed before the connections were read: done as soon as they are.
+    m_findWhenLoaded = m_connection->count() == 0;
+    if (m_findWhenLoaded)
         return;
     m_options = ResyncOptions();
     m_options.startedBy = u"window"_s;

@@ -48,6 +48,7 @@ private:
     QString m_wantedConnection;
     int m_asked = 0;
     bool m_applying = false;
+    bool m_findWhenLoaded = false;
 
     PageHeader *m_header = nullptr;
     Banner *m_banner = nullptr;

@@ -239,7 +239,6 @@ private Q_SLOTS:
         slashFocuses(u"syncConnection"_s, u"syncQuery"_s);
         QTest::keyClicks(QApplication::focusWidget(), person);
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
-        QTest::qWait(3000);picture(u"sync-found"_s); //TMP
         SEE(shown(u"planDiff"_s) && find<ui::DiffView>(u"planDiff"_s)->table()->source()->rowCount() > 0);
         QVERIFY(tableSays(u"diffTable"_s, u"ADA ABARA"_s));
         QCOMPARE(nameless(window()), QStringList());
