@@ -50,9 +50,10 @@ Program::Program(ProgramOptions options)
 
 Program::~Program()
 {
-    // The window shows what the console has, and the console may be talking to the sandbox.
-    m_window.reset();
+    // The console goes first: what is under way ends while the pages that wait for it are still there. Qt 6.4
+    // does not bear an answer whose page is gone (QFuture::then with a context asserts that it lives).
     m_console.reset();
+    m_window.reset();
     m_sandbox.reset();
 }
 
@@ -63,8 +64,8 @@ void Program::start()
 
 void Program::open(bool inSandbox)
 {
+    m_console.reset(); // first, as in the destructor
     m_window.reset();
-    m_console.reset();
     m_sandbox.reset();
 
     Console::Options options;

@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPointer>
 #include <QVBoxLayout>
 
 namespace patchbay::ui {
@@ -53,10 +54,13 @@ Welcome::Welcome(Console &console, QWidget *parent) : QWidget(parent), m_console
     outer->addWidget(column, 0, Qt::AlignHCenter);
     outer->addStretch(1);
     updateConnect();
-    m_console.settings().store().then(this, [this](const Result<StoreView> &store) {
-        if (store)
-            m_keychain->setText(store->keychainText);
-    });
+    // The keychain may take its time, and this page may be gone by then: the service is the context, not the
+    // page.
+    m_console.settings().store().then(&m_console.settings(),
+                                      [this, self = QPointer(this)](const Result<StoreView> &store) {
+                                          if (self && store)
+                                              m_keychain->setText(store->keychainText);
+                                      });
 }
 
 QWidget *Welcome::buildRealSide()
@@ -145,16 +149,19 @@ void Welcome::connectWorkspace()
     if (draft.region == intercom::Region::Custom)
         draft.customUrl = QUrl(m_url->text().trimmed());
     draft.token = m_token;
-    m_console.workspaces().add(draft).then(this, [this](const Result<WorkspaceView> &workspace) {
-        m_busy = false;
-        updateConnect();
-        if (workspace) {
-            m_token = Secret();
-            Q_EMIT workspaceAdded();
-            return;
-        }
-        m_banner->showError(workspace.error());
-    });
+    m_console.workspaces().add(draft).then(
+        &m_console.workspaces(), [this, self = QPointer(this)](const Result<WorkspaceView> &workspace) {
+            if (!self)
+                return;
+            m_busy = false;
+            updateConnect();
+            if (workspace) {
+                m_token = Secret();
+                Q_EMIT workspaceAdded();
+                return;
+            }
+            m_banner->showError(workspace.error());
+        });
 }
 
 } // namespace patchbay::ui
