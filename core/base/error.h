@@ -37,12 +37,12 @@ struct Error
     };
 
     Kind kind = Kind::Internal;
-    QString message{};                                   // what happened and why, one sentence for a person
-    QString nextStep{};                                  // what to do about it; may be empty
-    QString code{};                                      // the other side's own word, such as "parameter_invalid"
-    QString field{};                                     // the field at fault, as a field path
-    QString requestId{};                                 // opaque; support asks for it
-    int httpStatus = 0;                                  // 0 when there was no HTTP answer
+    QString message{};   // what happened and why, one sentence for a person
+    QString nextStep{};  // what to do about it; may be empty
+    QString code{};      // the other side's own word, such as "parameter_invalid"
+    QString field{};     // the field at fault, as a field path
+    QString requestId{}; // opaque; support asks for it
+    int httpStatus = 0;  // 0 when there was no HTTP answer
     std::optional<std::chrono::milliseconds> retryAfter{}; // how long the other side asks to wait
 
     // The error with another next step; for callers who know the user's situation better.

@@ -1,5 +1,6 @@
-// Ids are text. Other systems send numbers, strings and UUIDs for the same thing, and change their mind between
-// versions, so nothing here is ever parsed; the tag keeps a contact's id from being passed for a company's.
+// Ids are text. Other systems send numbers, strings and UUIDs for the same thing, and change their mind
+// between versions, so nothing here is ever parsed; the tag keeps a contact's id from being passed for a
+// company's.
 #pragma once
 
 #include <QHashFunctions>
@@ -16,10 +17,7 @@ class Id
 {
 public:
     Id() = default;
-    explicit Id(QString text)
-        : m_text(std::move(text))
-    {
-    }
+    explicit Id(QString text) : m_text(std::move(text)) {}
 
     const QString &text() const { return m_text; }
     bool isEmpty() const { return m_text.isEmpty(); }

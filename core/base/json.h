@@ -17,7 +17,8 @@ Result<QJsonObject> parseJsonObject(const QByteArray &bytes, const QString &what
 QByteArray toCompactJson(const QJsonObject &object);
 QByteArray toCompactJson(const QJsonArray &array);
 
-// One value as a person reads it in a table: text without quotes, numbers without needless zeros, "–" for nothing.
+// One value as a person reads it in a table: text without quotes, numbers without needless zeros, "–" for
+// nothing.
 QString displayText(const QJsonValue &value);
 
 } // namespace patchbay

@@ -1,5 +1,5 @@
-// A text that must not be seen: it has no operator<<, no conversion to QString, and its bytes are overwritten when
-// the last copy goes.
+// A text that must not be seen: it has no operator<<, no conversion to QString, and its bytes are overwritten
+// when the last copy goes.
 #pragma once
 
 #include <QByteArray>
@@ -13,8 +13,8 @@ class Secret
 {
 public:
     Secret() = default;
-    // Takes the secret, without the line end that pasting and piping leave behind, and tells the redactor about
-    // it: from here on the text is masked in every log line and trace of this process.
+    // Takes the secret, without the line end that pasting and piping leave behind, and tells the redactor
+    // about it: from here on the text is masked in every log line and trace of this process.
     explicit Secret(const QByteArray &bytes);
     explicit Secret(const QString &text);
 

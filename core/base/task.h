@@ -1,5 +1,5 @@
-// Task<T>: a coroutine that gives a Result<T> or an Outcome. Parameters of coroutines are taken by value, and a
-// lambda that captures is never itself a coroutine: its captures would die before its frame does.
+// Task<T>: a coroutine that gives a Result<T> or an Outcome. Parameters of coroutines are taken by value, and
+// a lambda that captures is never itself a coroutine: its captures would die before its frame does.
 #pragma once
 
 #include "base/result.h"

@@ -9,8 +9,8 @@
 
 namespace patchbay {
 
-// Reads unix seconds or milliseconds (as number or text), ISO 8601 with or without zone (without one it is UTC),
-// a plain date, and "yyyy-MM-dd HH:mm:ss[.zzz][+hh[:mm]]" as databases print it. Gives a UTC time.
+// Reads unix seconds or milliseconds (as number or text), ISO 8601 with or without zone (without one it is
+// UTC), a plain date, and "yyyy-MM-dd HH:mm:ss[.zzz][+hh[:mm]]" as databases print it. Gives a UTC time.
 // Nothing for null, empty text, 0 (Intercom's "never", reference: intercom.md 12.18) and what is no date.
 // Numbers of 1e11 and above are taken as milliseconds (as seconds they would lie after the year 5138).
 std::optional<QDateTime> readDate(const QJsonValue &value);

@@ -1,5 +1,5 @@
-// What Intercom answers, as plain structs. Ids are text, enums stay text (they lag behind what is sent), times are
-// UTC, and `raw` keeps the object as it came for whoever needs a field that has no member.
+// What Intercom answers, as plain structs. Ids are text, enums stay text (they lag behind what is sent),
+// times are UTC, and `raw` keeps the object as it came for whoever needs a field that has no member.
 #pragma once
 
 #include "base/ids.h"
@@ -19,10 +19,10 @@ struct Me
     AdminId adminId{};
     QString adminName{};
     QString adminEmail{};
-    QString appIdCode{};   // the workspace's public id; webhooks call it app_id
+    QString appIdCode{}; // the workspace's public id; webhooks call it app_id
     QString appName{};
-    QString timezone{};    // needed for day-based searches
-    QString region{};      // as Intercom spells it
+    QString timezone{}; // needed for day-based searches
+    QString region{};   // as Intercom spells it
     std::optional<bool> identityVerification{};
     std::optional<QDateTime> appCreatedAt{};
 };
@@ -70,8 +70,8 @@ struct Contact
 
 struct Company
 {
-    CompanyId id{};        // Intercom's
-    QString companyId{};   // the customer's own; immutable
+    CompanyId id{};      // Intercom's
+    QString companyId{}; // the customer's own; immutable
     QString name{};
     QString plan{};
     std::optional<QDateTime> createdAt{};
@@ -83,10 +83,10 @@ struct Company
 // GET /data_attributes: one field of the contact or company model.
 struct DataAttribute
 {
-    QString id{};          // custom attributes only
-    QString model{};       // "contact", "company"
+    QString id{};    // custom attributes only
+    QString model{}; // "contact", "company"
     QString name{};
-    QString fullName{};    // "custom_attributes.plan", "location.country"
+    QString fullName{}; // "custom_attributes.plan", "location.country"
     QString label{};
     QString description{};
     QString dataType{};    // string, integer, float, boolean, date, datetime …
@@ -100,7 +100,7 @@ struct DataAttribute
 struct ActivityLogEntry
 {
     QString id{};
-    QString type{};        // open text: the documented enums lag
+    QString type{}; // open text: the documented enums lag
     QString description{};
     QString performedByEmail{};
     std::optional<QDateTime> at{};

@@ -1,4 +1,5 @@
-// Search queries, built so that what Intercom refuses cannot be written (OpenAPI 2.16, POST /contacts/search).
+// Search queries, built so that what Intercom refuses cannot be written (OpenAPI 2.16, POST
+// /contacts/search).
 #pragma once
 
 #include "base/result.h"
@@ -16,8 +17,8 @@ public:
     static SearchQuery allOf(const QList<SearchQuery> &parts); // AND
     static SearchQuery anyOf(const QList<SearchQuery> &parts); // OR
 
-    // The query as Intercom takes it; InvalidInput for an unknown operator, IN/NIN without a list, more than 15 filters
-    // in a group or more than 2 levels of nesting.
+    // The query as Intercom takes it; InvalidInput for an unknown operator, IN/NIN without a list, more than
+    // 15 filters in a group or more than 2 levels of nesting.
     Result<QJsonObject> toJson() const;
 
 private:

@@ -39,7 +39,7 @@ class HttpClient : public QObject
 public:
     struct Settings
     {
-        int pool = 8;                       // QNetworkAccessManagers; each carries 6 connections to a host
+        int pool = 8; // QNetworkAccessManagers; each carries 6 connections to a host
         RetryPolicy retry{};
         QSslConfiguration tls = QSslConfiguration::defaultConfiguration(); // tests add their own authority
         QByteArray userAgent = "Patchbay/" PATCHBAY_VERSION;
@@ -49,10 +49,10 @@ public:
     // Aborts what is under way; every awaiting caller gets Cancelled before the members go.
     ~HttpClient() override;
 
-    // Sends the request, retrying as the policy says. An answer of any status is a value: what a 404 means is the
-    // caller's to say. Errors: InsecureAddress, Unreachable, TlsFailure, Timeout, Cancelled, BadReply (truncated or too
-    // large). Redirects are not followed: an Authorization header must not travel to another host.
-    // With a budget, each attempt takes one call from it and reports its answer to it.
+    // Sends the request, retrying as the policy says. An answer of any status is a value: what a 404 means is
+    // the caller's to say. Errors: InsecureAddress, Unreachable, TlsFailure, Timeout, Cancelled, BadReply
+    // (truncated or too large). Redirects are not followed: an Authorization header must not travel to
+    // another host. With a budget, each attempt takes one call from it and reports its answer to it.
     Task<HttpResponse> send(HttpRequest request, RateBudget *budget = nullptr,
                             RateBudget::Priority priority = RateBudget::Priority::Background);
     // The same with another retry policy for this request alone.

@@ -15,10 +15,7 @@ class HttpHeaders
 {
 public:
     HttpHeaders() = default;
-    HttpHeaders(std::initializer_list<std::pair<QByteArray, QByteArray>> items)
-        : m_items(items)
-    {
-    }
+    HttpHeaders(std::initializer_list<std::pair<QByteArray, QByteArray>> items) : m_items(items) {}
 
     void add(const QByteArray &name, const QByteArray &value) { m_items.append({name, value}); }
     // Replaces all values of that name.
@@ -42,9 +39,7 @@ struct HttpRequest
     };
 
     HttpRequest() = default;
-    HttpRequest(QByteArray httpMethod, QUrl address)
-        : method(std::move(httpMethod))
-        , url(std::move(address))
+    HttpRequest(QByteArray httpMethod, QUrl address) : method(std::move(httpMethod)), url(std::move(address))
     {
     }
 

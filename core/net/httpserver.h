@@ -16,12 +16,12 @@ namespace patchbay {
 struct ServerRequest
 {
     QByteArray method{};
-    QByteArray target{};  // as received, path and query, still percent-encoded
+    QByteArray target{}; // as received, path and query, still percent-encoded
     HttpHeaders headers{};
-    QByteArray body{};    // the raw bytes, exactly as they arrived
-    QString peer{};       // "127.0.0.1:50312"
+    QByteArray body{}; // the raw bytes, exactly as they arrived
+    QString peer{};    // "127.0.0.1:50312"
 
-    QByteArray path() const;          // without the query, percent-decoded
+    QByteArray path() const;                        // without the query, percent-decoded
     QByteArray query(const QByteArray &name) const; // decoded; empty when absent
     bool hasQuery(const QByteArray &name) const;
 };
@@ -38,8 +38,8 @@ struct ServerResponse
     Delivery delivery = Delivery::Normal;
 };
 
-// Answers one request, once, from any thread. Copies share the one answer; a Responder that is dropped without an
-// answer sends 500.
+// Answers one request, once, from any thread. Copies share the one answer; a Responder that is dropped
+// without an answer sends 500.
 class Responder
 {
 public:
@@ -55,20 +55,21 @@ private:
 class HttpServer
 {
 public:
-    // Called on a server thread (there is one unless Settings say more, so a handler with one thread needs no locks).
+    // Called on a server thread (there is one unless Settings say more, so a handler with one thread needs no
+    // locks).
     using Handler = std::function<void(ServerRequest, Responder)>;
 
     struct Settings
     {
         QString address = QStringLiteral("127.0.0.1");
-        quint16 port = 0;                           // 0: any free one
+        quint16 port = 0; // 0: any free one
         int threads = 1;
-        qint64 maxBodyBytes = 5 * 1024 * 1024;      // above: 413
-        qint64 maxHeaderBytes = 32 * 1024;          // above: 431
-        int maxConnections = 1'024;                 // above: 503 with Retry-After
-        std::chrono::milliseconds readTimeout{15'000};  // for a whole request, from its first byte
-        std::chrono::milliseconds idleTimeout{60'000};  // between requests on one connection
-        QByteArray certificatePem{};                // with the key: TLS
+        qint64 maxBodyBytes = 5 * 1024 * 1024;         // above: 413
+        qint64 maxHeaderBytes = 32 * 1024;             // above: 431
+        int maxConnections = 1'024;                    // above: 503 with Retry-After
+        std::chrono::milliseconds readTimeout{15'000}; // for a whole request, from its first byte
+        std::chrono::milliseconds idleTimeout{60'000}; // between requests on one connection
+        QByteArray certificatePem{};                   // with the key: TLS
         QByteArray privateKeyPem{};
         int backlog = 1'024;
     };
@@ -81,8 +82,8 @@ public:
     Outcome start();
     void stop();
 
-    quint16 port() const;   // the real one, after start()
-    QUrl url() const;       // "http://127.0.0.1:40123"
+    quint16 port() const; // the real one, after start()
+    QUrl url() const;     // "http://127.0.0.1:40123"
     int openConnections() const;
 
 private:

@@ -34,7 +34,7 @@ struct FieldChange
     QJsonValue after{};
     QString because{}; // why, for a person
     QString ruleId{};
-    bool willWrite = true; // false: shown because it was kept, with the reason
+    bool willWrite = true;               // false: shown because it was kept, with the reason
     FieldType type = FieldType::Unknown; // of the field, so that a screen can say a date as a date
 };
 

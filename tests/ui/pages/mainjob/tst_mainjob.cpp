@@ -314,21 +314,8 @@ private Q_SLOTS:
         QTest::mouseClick(find<QWidget>(u"themeMode"_s)->findChild<QWidget *>(u"segment1"_s), Qt::LeftButton);
     }
 
-    void keepsTheTokenInTheKeyringAlone()
+    void leavesTheTokenInNoFile()
     {
-        m_program.reset();
-        QCOMPARE(filesWithTheToken(), QStringList());
-        if (!insideKeyringSession())
-            QSKIP(qPrintable(u"No keyring: "_s + keyringMissing()));
-        // A second start has nothing but the store and the keyring to go by.
-        startProgram();
-        SEE(shown(u"place-sync"_s));
-        activate();
-        CLICK(u"place-sync"_s);
-        SEE(shown(u"syncQuery"_s) && find<QLineEdit>(u"syncQuery"_s)->isEnabled());
-        type(u"syncQuery"_s, person);
-        QTest::keyClick(find<QWidget>(u"syncQuery"_s), Qt::Key_Return);
-        SEE(says(u"planView"_s, u"Nothing to write"_s));
         m_program.reset();
         QCOMPARE(filesWithTheToken(), QStringList());
     }
