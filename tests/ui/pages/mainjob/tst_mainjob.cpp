@@ -29,7 +29,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int patience = 15'000;
+constexpr int patience = 30'000;
 
 const QString person = u"ada.abara@example.com"_s;
 
