@@ -6,7 +6,7 @@
 // means it.
 //
 // A keychain that waits to be unlocked is given 20 seconds to read and 60 to write or forget, then the caller
-// hears SecretUnavailable; the keychain's dialog stays open, and the next try finds it answered. The keychain
-// is used from one thread with an event loop (the engine's), because QtKeychain runs its jobs one after the
-// other on one queue.
+// hears SecretUnavailable; the keychain's dialog stays open, and the next try finds it answered. Requests run
+// in a thread of their own that lasts as long as the program (keychainjob.h), because QtKeychain has one
+// queue for the whole process.
 #pragma once

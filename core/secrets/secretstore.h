@@ -6,6 +6,7 @@
 
 #include <QString>
 
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -49,8 +50,18 @@ public:
 // characters as _) for everything. Read-only: write gives Unsupported.
 std::unique_ptr<SecretStore> makeEnvironmentSecretStore();
 
+// How long a keychain is waited for before the caller hears SecretUnavailable. A locked one shows its own
+// dialog: a reader (a worker, a command in a script) is not kept long; whoever has just typed a secret is
+// there to unlock it.
+struct KeychainLimits
+{
+    std::chrono::milliseconds read{20'000};
+    std::chrono::milliseconds change{60'000}; // write and remove
+};
+
 // The system keychain through QtKeychain, under the service name "Patchbay". No fallback to a file, ever.
-std::unique_ptr<SecretStore> makeKeychainSecretStore(QString service = QStringLiteral("Patchbay"));
+std::unique_ptr<SecretStore> makeKeychainSecretStore(QString service = QStringLiteral("Patchbay"),
+                                                     KeychainLimits limits = {});
 
 // Until the process ends.
 std::unique_ptr<SecretStore> makeMemorySecretStore();
