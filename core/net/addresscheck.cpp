@@ -25,25 +25,25 @@ Outcome checkAddressIsSafe(const QUrl &url)
 {
     const QString shown = redactedUrl(url);
     if (!url.isValid() || url.host().isEmpty())
-        return fail(Error::Kind::InvalidInput, u"“%1” is not a complete web address"_s.arg(shown),
-                    u"Give an address such as https://api.example.com"_s);
+        return fail(Error::Kind::InvalidInput, u"“%1” is not a complete web address."_s.arg(shown),
+                    u"Give an address such as https://api.example.com."_s);
     if (!url.userInfo().isEmpty())
         return fail(Error::Kind::InvalidInput,
-                    u"The address of %1 holds a user name or password"_s.arg(url.host()),
-                    u"Take it out of the address and store it as this connection's credential"_s);
+                    u"The address of %1 holds a user name or password."_s.arg(url.host()),
+                    u"Take it out of the address and store it as this connection's credential."_s);
     const QString scheme = url.scheme().toLower();
     if (scheme == "https"_L1)
         return {};
     if (scheme != "http"_L1)
-        return fail(Error::Kind::InvalidInput, u"“%1” does not begin with https://"_s.arg(shown),
-                    u"Give an address such as https://api.example.com"_s);
+        return fail(Error::Kind::InvalidInput, u"“%1” does not begin with “https://”."_s.arg(shown),
+                    u"Give an address such as https://api.example.com."_s);
     if (isThisMachine(url.host().toLower()))
         return {};
     return fail(
         Error::Kind::InsecureAddress,
-        u"%1 would be reached without encryption, so anyone on the way could read the credentials"_s.arg(
+        u"%1 would be reached without encryption, so anyone on the way could read the credentials."_s.arg(
             url.host()),
-        u"Use https:// in the address"_s);
+        u"Use https:// in the address."_s);
 }
 
 } // namespace patchbay

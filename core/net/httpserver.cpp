@@ -95,14 +95,14 @@ Outcome cannotListen(const error_code &ec, const HttpServer::Settings &settings)
 {
     const QString place = u"%1, port %2"_s.arg(settings.address).arg(settings.port);
     if (ec == asio::error::address_in_use)
-        return fail(Error::Kind::Unreachable, u"Another program already listens on %1"_s.arg(place),
-                    u"Stop that program or choose another port"_s);
+        return fail(Error::Kind::Unreachable, u"Another program already listens on %1."_s.arg(place),
+                    u"Stop that program or choose another port."_s);
     if (ec == asio::error::access_denied)
-        return fail(Error::Kind::Unreachable, u"This user may not listen on %1"_s.arg(place),
-                    u"Choose a port of 1024 or above, or put a reverse proxy in front"_s);
+        return fail(Error::Kind::Unreachable, u"This user may not listen on %1."_s.arg(place),
+                    u"Choose a port of 1024 or above, or put a reverse proxy in front."_s);
     return fail(Error::Kind::Unreachable,
-                u"Could not listen on %1: %2"_s.arg(place, QString::fromStdString(ec.message())),
-                u"Check the address and the port in the receiver's settings"_s);
+                u"Could not listen on %1: %2."_s.arg(place, QString::fromStdString(ec.message())),
+                u"Check the address and the port in the receiver's settings."_s);
 }
 
 } // namespace
@@ -193,13 +193,13 @@ Outcome HttpServer::Private::useCertificate(ServerCore &target) const
                          ec);
     context->use_certificate_chain(buffer(settings.certificatePem), ec);
     if (ec)
-        return fail(Error::Kind::InvalidInput, u"The server's certificate cannot be read"_s,
-                    u"Give a PEM file with the certificate first and its chain after it"_s);
+        return fail(Error::Kind::InvalidInput, u"The server's certificate cannot be read."_s,
+                    u"Give a PEM file with the certificate first and its chain after it."_s);
     context->use_private_key(buffer(settings.privateKeyPem), asio::ssl::context::pem, ec);
     if (ec || SSL_CTX_check_private_key(context->native_handle()) != 1)
         return fail(Error::Kind::InvalidInput,
-                    u"The private key cannot be read or does not belong to the certificate"_s,
-                    u"Give the unencrypted PEM key that the certificate was made for"_s);
+                    u"The private key cannot be read or does not belong to the certificate."_s,
+                    u"Give the unencrypted PEM key that the certificate was made for."_s);
     target.tls = std::move(context);
     return {};
 }
@@ -209,8 +209,8 @@ Outcome HttpServer::Private::listen(ServerCore &target)
     error_code ec;
     const auto address = asio::ip::make_address(settings.address.toStdString(), ec);
     if (ec)
-        return fail(Error::Kind::InvalidInput, u"“%1” is not an IP address"_s.arg(settings.address),
-                    u"Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all its networks"_s);
+        return fail(Error::Kind::InvalidInput, u"“%1” is not an IP address."_s.arg(settings.address),
+                    u"Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all its networks."_s);
     const tcp::endpoint endpoint(address, settings.port);
     target.acceptor.open(endpoint.protocol(), ec);
     if (!ec)
