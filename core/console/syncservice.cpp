@@ -43,13 +43,14 @@ struct Tools
 Error pausedError(const ConnectionRow &row)
 {
     Error error;
-    error.kind = Error::Kind::InvalidInput;
+    error.kind = Error::Kind::Rejected;
     error.message = u"The connection %1 is paused, so nothing is synced through it."_s.arg(row.name);
     error.nextStep = u"Resume it (Integrations, or patchbayctl connection resume), then try again."_s;
     return error;
 }
 
-// The only connection with a mapping for `targetObject`; InvalidInput names them when there are several.
+// The only connection with a mapping for `targetObject`; NotFound where there is none, InvalidInput names
+// them when there are several.
 Result<ConnectionRow> onlyConnection(StoreSession &session, const WorkspaceId &workspace,
                                      const QString &targetObject)
 {
@@ -71,7 +72,7 @@ Result<ConnectionRow> onlyConnection(StoreSession &session, const WorkspaceId &w
     if (fitting.size() == 1)
         return fitting.first();
     if (fitting.isEmpty()) {
-        return fail(Error::Kind::InvalidInput,
+        return fail(Error::Kind::NotFound,
                     u"No connection has a mapping to Intercom's %1 yet."_s.arg(targetObject),
                     all->isEmpty() ? u"Add a connection and map its fields."_s
                                    : u"Map the fields of a connection first."_s);

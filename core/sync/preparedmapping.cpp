@@ -39,7 +39,7 @@ Result<PreparedMapping> PreparedMapping::prepare(const Mapping &mapping, const S
         if (!takesPart(rule))
             continue;
         if (targets.contains(rule.target))
-            return fail(Error::Kind::InvalidInput,
+            return fail(Error::Kind::Rejected,
                         u"Two rules write %1, so its value would depend on their order."_s.arg(rule.target),
                         u"Remove or switch off one of the two rules."_s);
         targets.insert(rule.target);

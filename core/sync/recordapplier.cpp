@@ -50,7 +50,7 @@ Task<RecordOutcome> RecordApplier::run()
 {
     if (!m_plan.canApply())
         co_return fail(m_plan.action == RecordPlan::Action::Conflict ? Error::Kind::Conflict
-                                                                     : Error::Kind::InvalidInput,
+                                                                     : Error::Kind::Rejected,
                        m_plan.sentence, m_plan.nextStep);
     m_startedAt = m_parts.clock();
     m_outcome.runId = RunId(newIdText(QLatin1StringView("run")));

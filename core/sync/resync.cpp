@@ -29,7 +29,7 @@ Task<PreparedMapping> Resync::prepareMapping(Mapping mapping, Schema target)
 Task<Resync::Preparation> Resync::prepare(Mapping mapping)
 {
     if (mapping.rules.isEmpty())
-        co_return fail(Error::Kind::InvalidInput,
+        co_return fail(Error::Kind::NotFound,
                        u"The connection %1 has no field rules for this kind of record yet."_s.arg(
                            m_parts.connection.name),
                        u"Open the connection’s mapping and add rules."_s);

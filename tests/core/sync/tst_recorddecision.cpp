@@ -495,7 +495,7 @@ void TestRecordDecision::twoRulesForOneTargetAreRefused()
     scene.mapping.rules.append(rule(u"other"_s, u"name"_s));
     const auto prepared = PreparedMapping::prepare(scene.mapping, intercomContactSchema({}, {}));
     QVERIFY(!prepared);
-    QCOMPARE(prepared.error().kind, Error::Kind::InvalidInput);
+    QCOMPARE(prepared.error().kind, Error::Kind::Rejected);
     scene.mapping.rules.last().enabled = false;
     VERIFY_RESULT(PreparedMapping::prepare(scene.mapping, intercomContactSchema({}, {})));
 }

@@ -210,7 +210,7 @@ void TestMappingAndSync::findsTheOnlyConnection()
     const RecordSelector ann{RecordSelector::By::Email, u"ann@example.com"_s};
     const auto none = wait(sync().plan({}, u"contact"_s, ann));
     QVERIFY(!none.has_value());
-    QCOMPARE(none.error().kind, Error::Kind::InvalidInput);
+    QCOMPARE(none.error().kind, Error::Kind::NotFound);
     map();
     const auto only = wait(sync().plan({}, u"contact"_s, ann));
     VERIFY_RESULT(only);
@@ -232,11 +232,11 @@ void TestMappingAndSync::refusesWhenPaused()
     VERIFY_RESULT(wait(m_rig->console().connections().pause(m_id)));
     const auto refused = wait(sync().plan(m_id, u"contact"_s, ann));
     QVERIFY(!refused.has_value());
-    QCOMPARE(refused.error().kind, Error::Kind::InvalidInput);
+    QCOMPARE(refused.error().kind, Error::Kind::Rejected);
     QVERIFY(!refused.error().nextStep.isEmpty());
     const auto applied = wait(sync().apply(*plan));
     QVERIFY(!applied.has_value());
-    QCOMPARE(applied.error().kind, Error::Kind::InvalidInput);
+    QCOMPARE(applied.error().kind, Error::Kind::Rejected);
 }
 
 void TestMappingAndSync::refusesAPlanOfAnOldMapping()
