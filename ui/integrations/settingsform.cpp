@@ -209,17 +209,10 @@ void SettingsForm::clearErrors()
 
 bool SettingsForm::isShown(const SettingField &field) const
 {
-    // "driver=QPSQL" or "driver=QPSQL|QMYSQL"; "driver!=QSQLITE"
-    if (field.shownWhen.isEmpty())
-        return true;
-    const bool negated = field.shownWhen.contains(u"!="_s);
-    const QStringList parts = field.shownWhen.split(negated ? u"!="_s : u"="_s);
-    if (parts.size() != 2)
-        return true;
+    QJsonObject others;
     for (const Item &item : m_items)
-        if (item.field.key == parts[0])
-            return parts[1].split(u'|').contains(textOf(item)) != negated;
-    return true;
+        others.insert(item.field.key, textOf(item));
+    return field.isShown(others);
 }
 
 void SettingsForm::updateShown()
