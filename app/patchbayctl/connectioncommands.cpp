@@ -185,10 +185,12 @@ ExitCode onConnection(Session &session, Deed deed, const QString &idOrName)
         return paused ? showAgain() : out.error(paused.error());
     }
     case Deed::Remove: {
-        const Outcome removed = await(connections.purge(found->id));
+        const auto removed = await(connections.purge(found->id));
         if (!removed)
             return out.error(removed.error());
-        out.document(QJsonObject{{u"ok"_s, true}, {u"removed"_s, found->id.text()}});
+        QJsonObject json{{u"ok"_s, true}, {u"removed"_s, found->id.text()}};
+        out.warnings(*removed, json);
+        out.document(json);
         out.line(u"Removed %1, its mappings and its links."_s.arg(found->name));
         return ExitCode::Done;
     }

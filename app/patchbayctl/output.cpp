@@ -69,6 +69,17 @@ void Output::message(const QString &text) const
     write(stderr, text);
 }
 
+void Output::warnings(const Removal &removal, QJsonObject &json) const
+{
+    QJsonArray warnings;
+    for (const Error &each : removal.remaining) {
+        write(stderr, u"Warning: "_s + each.toText());
+        warnings << each.toJson();
+    }
+    if (!warnings.isEmpty())
+        json.insert(u"warnings"_s, warnings);
+}
+
 ExitCode Output::error(const Error &error) const
 {
     document(QJsonObject{{u"ok"_s, false}, {u"error"_s, error.toJson()}});

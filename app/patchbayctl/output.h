@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "console/removal.h"
 #include "patchbayctl/exitcode.h"
 
 #include <QJsonArray>
@@ -25,6 +26,10 @@ public:
     // Columns aligned by their widest cell; only without --json.
     void table(const QStringList &header, const QList<QStringList> &rows) const;
     void message(const QString &text) const; // standard error, always
+
+    // A removal that left secrets behind: a warning for each on standard error, and all of them in `json` as
+    // "warnings".
+    void warnings(const Removal &removal, QJsonObject &json) const;
 
     // Prints the error (with --json also {"ok":false,"error":{…}} on standard output) and gives its exit
     // code.

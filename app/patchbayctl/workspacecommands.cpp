@@ -162,11 +162,13 @@ ExitCode remove(Session &session, const QString &name)
     const auto workspace = named(**console, name);
     if (!workspace)
         return out.error(workspace.error());
-    const Outcome removed = await((*console)->workspaces().remove(workspace->id));
+    const auto removed = await((*console)->workspaces().remove(workspace->id));
     if (!removed)
         return out.error(removed.error());
-    out.document(QJsonObject{{u"ok"_s, true}, {u"removed"_s, workspace->id.text()}});
-    out.line(u"Removed %1, its connections and its token."_s.arg(workspace->name));
+    QJsonObject json{{u"ok"_s, true}, {u"removed"_s, workspace->id.text()}};
+    out.warnings(*removed, json);
+    out.document(json);
+    out.line(u"Removed %1 and its connections."_s.arg(workspace->name));
     return ExitCode::Done;
 }
 

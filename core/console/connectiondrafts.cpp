@@ -3,6 +3,7 @@
 #include "connectors/catalogue.h"
 #include "console/connectioncheck.h"
 #include "console/connectionremoval.h"
+#include "console/connectionsecrets.h"
 #include "console/connectionviews.h"
 #include "console/workspaces.h"
 
@@ -49,17 +50,40 @@ Error refusedBy(const Health &health)
     return error;
 }
 
-OutcomeTask keepSecrets(Workbench *bench, ConnectionId id, QHash<QString, Secret> secrets)
+// The draft with what it does not give anew: that stays as it is in the secret store, and is only read.
+Task<ConnectionDraft> withKeptSecrets(Workbench *bench, ConnectionRow connection, ConnectionDraft draft)
 {
-    for (auto it = secrets.constBegin(); it != secrets.constEnd(); ++it) {
-        if (it.value().isEmpty())
-            continue;
-        const Result<SecretPlace> kept =
-            co_await bench->secrets().write(connectionSecretName(id, it.key()), it.value());
-        if (!kept)
-            co_return fail(kept.error().withContext(u"Keeping “%1”"_s.arg(it.key())));
+    if (draft.system.isEmpty())
+        draft.system = connection.system;
+    if (draft.system != connection.system) {
+        co_return fail(Error::Kind::InvalidInput,
+                       u"A connection keeps its system: this one is %1."_s.arg(connection.system),
+                       u"Add a new connection for the other system."_s);
     }
-    co_return Outcome();
+    const Result<QJsonObject> settings = checkDraft(draft);
+    if (!settings)
+        co_return fail(settings.error());
+    const Result<QHash<QString, Secret>> kept =
+        co_await readSecrets(bench, connection, *settings, givenKeys(draft.secrets));
+    if (!kept)
+        co_return fail(kept.error());
+    for (auto it = kept->constBegin(); it != kept->constEnd(); ++it)
+        draft.secrets.insert(it.key(), it.value());
+    draft.settings = *settings;
+    co_return draft;
+}
+
+// What was kept for settings that are not asked for any more.
+QCoro::Task<> forgetHidden(Workbench *bench, ConnectionRow before, QJsonObject settings, QStringList keys)
+{
+    const SystemDescription *description = systemDescription(before.system);
+    for (const SettingField &field : description->settings) {
+        if (keys.contains(field.key) && !field.isShown(settings)) {
+            co_await forgetSecret(bench, connectionSecretName(before.id, field.key),
+                                  u"“%1” of the connection %2"_s.arg(field.label, before.name),
+                                  before.workspaceId);
+        }
+    }
 }
 
 // Makes the name unique, or refuses one that a person chose and that is taken.
@@ -85,8 +109,17 @@ Result<QString> nameFor(StoreSession &session, const WorkspaceId &workspace, con
 
 } // namespace
 
-Task<Health> testDraft(Workbench *bench, ConnectionDraft draft)
+Task<Health> testDraft(Workbench *bench, ConnectionDraft draft, ConnectionId existing)
 {
+    if (!existing.isEmpty()) {
+        const Result<ConnectionRow> found = co_await findConnection(bench, existing);
+        if (!found)
+            co_return fail(found.error());
+        const Result<ConnectionDraft> whole = co_await withKeptSecrets(bench, *found, std::move(draft));
+        if (!whole)
+            co_return fail(whole.error());
+        draft = *whole;
+    }
     const Result<QJsonObject> settings = checkDraft(draft);
     if (!settings)
         co_return fail(settings.error());
@@ -108,7 +141,7 @@ Task<ConnectionView> addConnection(Workbench *bench, ConnectionDraft draft, bool
     const Result<QJsonObject> settings = checkDraft(draft);
     if (!settings)
         co_return fail(settings.error());
-    const Result<Health> health = co_await testDraft(bench, draft);
+    const Result<Health> health = co_await testDraft(bench, draft, {});
     if (!health)
         co_return fail(health.error());
     if (!health->ok && !evenIfFailing)
@@ -135,8 +168,9 @@ Task<ConnectionView> addConnection(Workbench *bench, ConnectionDraft draft, bool
         entry.details = {{u"system"_s, row.system}, {u"state"_s, row.state}};
         const QString title = systemDescription(draft.system)->title;
         const QDateTime now = bench->now();
+        const QStringList secretKeys = givenKeys(draft.secrets);
         saved = co_await bench->transact<qint64>(
-            [row, entry, title, now](StoreSession &session) -> Result<qint64> {
+            [row, entry, title, secretKeys, now](StoreSession &session) -> Result<qint64> {
                 const Result<QString> name = nameFor(session, row.workspaceId, row.id, row.name, title);
                 if (!name)
                     return fail(name.error());
@@ -144,6 +178,8 @@ Task<ConnectionView> addConnection(Workbench *bench, ConnectionDraft draft, bool
                 named.name = *name;
                 if (const Outcome inserted = ConnectionRepository(session).insert(named); !inserted)
                     return fail(inserted.error());
+                if (const Outcome noted = noteSecrets(session, row.id, secretKeys); !noted)
+                    return fail(noted.error());
                 ActivityRow added = entry;
                 added.summary = u"Connection %1 added"_s.arg(*name);
                 return ActivityLog::appendTo(session, added, now);
@@ -164,29 +200,12 @@ Task<ConnectionView> reconnectConnection(Workbench *bench, ConnectionId id, Conn
     const Result<ConnectionRow> found = co_await findConnection(bench, id);
     if (!found)
         co_return fail(found.error());
-    if (draft.system.isEmpty())
-        draft.system = found->system;
-    if (draft.system != found->system) {
-        co_return fail(Error::Kind::InvalidInput,
-                       u"A connection keeps its system: this one is %1."_s.arg(found->system),
-                       u"Add a new connection for the other system."_s);
-    }
-    const Result<QJsonObject> settings = checkDraft(draft);
-    if (!settings)
-        co_return fail(settings.error());
-    // What is not given anew stays as it is in the secret store, and is only read for the check.
     const QHash<QString, Secret> given = draft.secrets;
-    const SystemDescription *description = systemDescription(draft.system);
-    for (const SettingField &field : description->settings) {
-        if (field.kind != SettingField::Kind::Secret || !draft.secrets.value(field.key).isEmpty())
-            continue;
-        const Result<FoundSecret> kept = co_await bench->secrets().read(connectionSecretName(id, field.key));
-        if (kept)
-            draft.secrets.insert(field.key, kept->secret);
-        else if (kept.error().kind != Error::Kind::NotFound)
-            co_return fail(kept.error());
-    }
-    const Result<Health> health = co_await testDraft(bench, draft);
+    const Result<ConnectionDraft> whole = co_await withKeptSecrets(bench, *found, std::move(draft));
+    if (!whole)
+        co_return fail(whole.error());
+    draft = *whole;
+    const Result<Health> health = co_await testDraft(bench, draft, {});
     if (!health)
         co_return fail(health.error());
     if (!health->ok)
@@ -195,14 +214,21 @@ Task<ConnectionView> reconnectConnection(Workbench *bench, ConnectionId id, Conn
     if (!kept)
         co_return fail(kept.error());
 
-    const QJsonObject newSettings = *settings;
+    const QJsonObject newSettings = draft.settings;
+    const QStringList newKeys = givenKeys(draft.secrets);
     const Health healthNow = *health;
     const QString newName = draft.name.trimmed();
     const QDateTime now = bench->now();
     ActivityRow entry = bench->entry(u"connection.reconnected"_s, u"info"_s, {});
     entry.connectionId = id;
-    const Result<qint64> logged = co_await bench->transact<qint64>(
-        [id, newSettings, healthNow, newName, now, entry](StoreSession &session) -> Result<qint64> {
+    struct Reconnected
+    {
+        qint64 sequence = 0;
+        QStringList oldKeys{};
+    };
+    const Result<Reconnected> logged =
+        co_await bench->transact<Reconnected>([id, newSettings, newKeys, healthNow, newName, now,
+                                               entry](StoreSession &session) -> Result<Reconnected> {
             ConnectionRepository repository(session);
             Result<ConnectionRow> row = repository.find(id);
             if (!row)
@@ -222,15 +248,24 @@ Task<ConnectionView> reconnectConnection(Workbench *bench, ConnectionId id, Conn
             }
             if (const Outcome updated = repository.update(*row); !updated)
                 return fail(updated.error());
+            const Result<std::optional<QStringList>> oldKeys = notedSecrets(session, id);
+            if (!oldKeys)
+                return fail(oldKeys.error());
+            if (const Outcome noted = noteSecrets(session, id, newKeys); !noted)
+                return fail(noted.error());
             ActivityRow reconnected = entry;
             reconnected.workspaceId = row->workspaceId;
             reconnected.summary = u"Connection %1 reconnected with new settings"_s.arg(*name);
-            return ActivityLog::appendTo(session, reconnected, now);
+            const Result<qint64> sequence = ActivityLog::appendTo(session, reconnected, now);
+            if (!sequence)
+                return fail(sequence.error());
+            return Reconnected{*sequence, oldKeys->value_or(QStringList())};
         });
     if (!logged)
         co_return fail(logged.error());
+    co_await forgetHidden(bench, *found, newSettings, logged->oldKeys);
     bench->dropConnector(id);
-    bench->noteActivity(*logged);
+    bench->noteActivity(logged->sequence);
     Q_EMIT bench->connectionsChanged();
     co_return co_await connectionView(bench, id);
 }

@@ -6,8 +6,9 @@
 
 namespace patchbay {
 
-// Checks the draft and the system behind it; keeps nothing.
-Task<Health> testDraft(Workbench *bench, ConnectionDraft draft);
+// Checks the draft and the system behind it; keeps nothing. For an existing connection the secrets that the
+// draft does not give are those that are kept.
+Task<Health> testDraft(Workbench *bench, ConnectionDraft draft, ConnectionId existing);
 // Keeps the secrets, then the row; the secrets are taken back when the row cannot be kept.
 Task<ConnectionView> addConnection(Workbench *bench, ConnectionDraft draft, bool evenIfFailing);
 // New settings and secrets for a connection that keeps its id, mapping and history. A secret that is not

@@ -1,6 +1,7 @@
 #include "console/connectionremoval.h"
 
 #include "connectors/catalogue.h"
+#include "console/connectionsecrets.h"
 #include "store/settingsrepository.h"
 
 namespace patchbay {
@@ -82,7 +83,11 @@ Result<qint64> restore(StoreSession &session, const ConnectionId &id, ActivityRo
 
 struct Purged
 {
+    WorkspaceId workspace{};
+    QString name{};
     QString system{};
+    QJsonObject settings{};
+    std::optional<QStringList> secrets{}; // by key; nothing when that was never noted
     qint64 sequence = 0;
 };
 
@@ -95,17 +100,22 @@ Result<Purged> purge(StoreSession &session, const ConnectionId &id, ActivityRow 
     const Result<QJsonValue> removal = SettingsRepository(session).get(removalKey(id));
     if (!removal)
         return fail(removal.error());
+    const Result<std::optional<QStringList>> secrets = notedSecrets(session, id);
+    if (!secrets)
+        return fail(secrets.error());
+    if (const Outcome forgotten = forgetNote(session, id); !forgotten)
+        return fail(forgotten.error());
     if (const Outcome gone = repository.remove(id); !gone)
         return fail(gone.error());
     if (const Outcome forgotten = SettingsRepository(session).remove(removalKey(id)); !forgotten)
         return fail(forgotten.error());
     entry.workspaceId = row->workspaceId;
-    entry.summary = u"Connection %1 deleted with its mapping and links"_s.arg(
-        removal->toObject().value(u"name"_s).toString(row->name));
+    const QString name = removal->toObject().value(u"name"_s).toString(row->name);
+    entry.summary = u"Connection %1 deleted with its mapping and links"_s.arg(name);
     const Result<qint64> sequence = ActivityLog::appendTo(session, entry, now);
     if (!sequence)
         return fail(sequence.error());
-    return Purged{row->system, *sequence};
+    return Purged{row->workspaceId, name, row->system, row->settings, *secrets, *sequence};
 }
 
 Result<QList<ConnectionId>> due(StoreSession &session, const QDateTime &now)
@@ -163,7 +173,7 @@ OutcomeTask restoreConnection(Workbench *bench, ConnectionId id)
     return changeRemoval(bench, std::move(id), u"connection.restored"_s, restore);
 }
 
-OutcomeTask purgeConnection(Workbench *bench, ConnectionId id)
+Task<Removal> purgeConnection(Workbench *bench, ConnectionId id)
 {
     ActivityRow entry = bench->entry(u"connection.purged"_s, u"info"_s, {});
     entry.connectionId = id;
@@ -173,21 +183,23 @@ OutcomeTask purgeConnection(Workbench *bench, ConnectionId id)
     if (!purged)
         co_return fail(purged.error());
     bench->dropConnector(id);
+    bench->noteActivity(purged->sequence);
+    Removal removal;
     if (const SystemDescription *description = systemDescription(purged->system)) {
         for (const SettingField &field : description->settings) {
-            if (field.kind != SettingField::Kind::Secret)
+            const bool mayBeKept =
+                purged->secrets ? purged->secrets->contains(field.key) : field.isShown(purged->settings);
+            if (field.kind != SettingField::Kind::Secret || !mayBeKept)
                 continue;
-            const Outcome forgotten = co_await bench->secrets().remove(connectionSecretName(id, field.key));
-            if (!forgotten) {
-                co_return fail(forgotten.error().withContext(
-                    u"The connection is gone, but “%1” could not be taken out of the secret store"_s.arg(
-                        field.label)));
-            }
+            const std::optional<Error> left = co_await forgetSecret(
+                bench, connectionSecretName(id, field.key),
+                u"“%1” of the connection %2"_s.arg(field.label, purged->name), purged->workspace);
+            if (left)
+                removal.remaining << *left;
         }
     }
-    bench->noteActivity(purged->sequence);
     Q_EMIT bench->connectionsChanged();
-    co_return Outcome();
+    co_return removal;
 }
 
 OutcomeTask purgeOldConnections(Workbench *bench)
@@ -198,9 +210,9 @@ OutcomeTask purgeOldConnections(Workbench *bench)
     if (!ids)
         co_return fail(ids.error());
     for (const ConnectionId &id : *ids) {
-        const Outcome purged = co_await purgeConnection(bench, id);
+        const Result<Removal> purged = co_await purgeConnection(bench, id);
         if (!purged)
-            co_return purged;
+            co_return fail(purged.error());
     }
     co_return Outcome();
 }

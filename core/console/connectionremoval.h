@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include "console/removal.h"
 #include "console/workbench.h"
 
 namespace patchbay {
@@ -12,8 +13,9 @@ inline constexpr QLatin1StringView removedState{"removed"};
 OutcomeTask hideConnection(Workbench *bench, ConnectionId id);
 // Brings it back in the state it had; where its name was taken meanwhile it gets a number.
 OutcomeTask restoreConnection(Workbench *bench, ConnectionId id);
-// With mappings, links and secrets. Runs and activity stay: they are history.
-OutcomeTask purgeConnection(Workbench *bench, ConnectionId id);
+// With mappings, links and secrets. Runs and activity stay: they are history. The connection is gone also
+// where a secret stays behind, which the result tells.
+Task<Removal> purgeConnection(Workbench *bench, ConnectionId id);
 // Purges what was hidden seven days ago or earlier.
 OutcomeTask purgeOldConnections(Workbench *bench);
 

@@ -182,9 +182,9 @@ QFuture<Result<ConnectionView>> ConnectionService::find(QString idOrName)
     return m_engine.run(&findOne, std::move(idOrName));
 }
 
-QFuture<Result<Health>> ConnectionService::test(ConnectionDraft draft)
+QFuture<Result<Health>> ConnectionService::test(ConnectionDraft draft, ConnectionId existing)
 {
-    return m_engine.run(&testDraft, std::move(draft));
+    return m_engine.run(&testDraft, std::move(draft), std::move(existing));
 }
 
 QFuture<Result<ConnectionView>> ConnectionService::add(ConnectionDraft draft, bool evenIfFailing)
@@ -227,7 +227,7 @@ QFuture<Outcome> ConnectionService::restore(ConnectionId id)
     return m_engine.run(&restoreConnection, std::move(id));
 }
 
-QFuture<Outcome> ConnectionService::purge(ConnectionId id)
+QFuture<Result<Removal>> ConnectionService::purge(ConnectionId id)
 {
     return m_engine.run(&purgeConnection, std::move(id));
 }

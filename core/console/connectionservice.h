@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "connectors/connector.h"
 #include "connectors/systemdescription.h"
+#include "console/removal.h"
 
 #include <QFuture>
 #include <QHash>
@@ -74,7 +75,9 @@ public:
     // later news.
     QFuture<Result<QList<ConnectionView>>> list();
     QFuture<Result<ConnectionView>> find(QString idOrName);
-    QFuture<Result<Health>> test(ConnectionDraft draft); // without keeping anything
+    // Without keeping anything. For a reconnection name the connection: what the draft does not give of its
+    // secrets is taken from those that are kept.
+    QFuture<Result<Health>> test(ConnectionDraft draft, ConnectionId existing = {});
     // Checks and keeps; a source that fails its check is kept as Disconnected only when `evenIfFailing`.
     QFuture<Result<ConnectionView>> add(ConnectionDraft draft, bool evenIfFailing = false);
     QFuture<Result<ConnectionView>> check(ConnectionId id);
@@ -87,7 +90,9 @@ public:
     // start).
     QFuture<Outcome> remove(ConnectionId id);
     QFuture<Outcome> restore(ConnectionId id);
-    QFuture<Outcome> purge(ConnectionId id); // with mappings, links and secrets
+    // With mappings, links and secrets. Succeeds also where a secret could not be taken out of the secret
+    // store.
+    QFuture<Result<Removal>> purge(ConnectionId id);
 
 Q_SIGNALS:
     void changed();

@@ -2,6 +2,7 @@
 
 #include "base/logging.h"
 #include "connectors/catalogue.h"
+#include "console/connectionsecrets.h"
 #include "intercom/region.h"
 
 #include <QThread>
@@ -208,26 +209,13 @@ Task<std::shared_ptr<Connector>> Workbench::connector(ConnectionRow connection)
                        u"This version of Patchbay cannot speak to “%1”."_s.arg(connection.system),
                        u"Update Patchbay, or remove the connection."_s);
     }
-    QHash<QString, Secret> secrets;
-    for (const SettingField &field : description->settings) {
-        if (field.kind != SettingField::Kind::Secret || !field.isShown(connection.settings))
-            continue;
-        Result<FoundSecret> found = co_await m_secrets->read(connectionSecretName(connection.id, field.key));
-        if (found) {
-            secrets.insert(field.key, found->secret);
-        } else if (found.error().kind != Error::Kind::NotFound) {
-            co_return fail(
-                found.error().withContext(u"Reading “%1” of %2"_s.arg(field.label, connection.name)));
-        } else if (field.required) {
-            co_return fail(
-                Error::Kind::SecretUnavailable,
-                u"“%1” of %2 is not in the secret store of this machine."_s.arg(field.label, connection.name),
-                u"Reconnect it and enter “%1” again."_s.arg(field.label));
-        }
-    }
+    const Result<QHash<QString, Secret>> secrets =
+        co_await readSecrets(this, connection, connection.settings, {});
+    if (!secrets)
+        co_return fail(secrets.error());
     if (isKept())
         co_return m_connectors.value(connection.id).connector;
-    Result<std::unique_ptr<Connector>> made = makeConnector(connection.system, connection.settings, secrets);
+    Result<std::unique_ptr<Connector>> made = makeConnector(connection.system, connection.settings, *secrets);
     if (!made)
         co_return fail(made.error());
     std::shared_ptr<Connector> connector(std::move(*made));

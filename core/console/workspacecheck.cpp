@@ -77,7 +77,6 @@ Error explainRefusal(const Error &error)
     Error explained = error;
     switch (error.kind) {
     case Error::Kind::Unauthorized:
-        explained.message = u"Intercom does not accept this access token: %1"_s.arg(error.message);
         explained.nextStep =
             u"Copy the token again from Intercom's Developer Hub (your app, Configure, Authentication). "
             "Check the region, too: a token is valid in its own region only."_s;

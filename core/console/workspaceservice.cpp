@@ -1,6 +1,7 @@
 #include "console/workspaceservice.h"
 
 #include "console/connectionremoval.h"
+#include "console/connectionsecrets.h"
 #include "console/engine.h"
 #include "console/workspaces.h"
 
@@ -9,6 +10,20 @@ namespace patchbay {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+// Keeps the token and says where it will be read from. What is in the environment already needs no other
+// place to be kept in: memory is only where it was put because nothing else took it.
+Task<SecretPlace> keepToken(Workbench *bench, WorkspaceId id, Secret token)
+{
+    const SecretName name = workspaceTokenName(id);
+    const Result<SecretPlace> kept = co_await bench->secrets().write(name, token);
+    if (!kept)
+        co_return fail(kept.error().withContext(u"Keeping the access token"_s));
+    if (*kept != SecretPlace::Memory)
+        co_return *kept;
+    const Result<FoundSecret> found = co_await bench->secrets().read(name);
+    co_return found && found->secret == token ? found->place : *kept;
+}
 
 Task<WorkspaceView> add(Workbench *bench, WorkspaceDraft draft)
 {
@@ -38,9 +53,9 @@ Task<WorkspaceView> add(Workbench *bench, WorkspaceDraft draft)
     if (row.name.isEmpty())
         row.name = check.me->appName.isEmpty() ? u"Intercom"_s : check.me->appName;
 
-    const Result<SecretPlace> kept = co_await bench->secrets().write(workspaceTokenName(row.id), draft.token);
+    const Result<SecretPlace> kept = co_await keepToken(bench, row.id, draft.token);
     if (!kept)
-        co_return fail(kept.error().withContext(u"Keeping the access token"_s));
+        co_return fail(kept.error());
 
     ActivityRow entry = bench->entry(u"workspace.added"_s, u"info"_s, u"Workspace %1 added"_s.arg(row.name));
     entry.workspaceId = row.id;
@@ -152,9 +167,9 @@ Task<WorkspaceView> replaceToken(Workbench *bench, WorkspaceId id, Secret token)
         door, {region.value_or(intercom::Region::Custom), row->appId, row->name}, bench->now());
     if (!check.isConnected())
         co_return fail(check.refusal);
-    const Result<SecretPlace> kept = co_await bench->secrets().write(workspaceTokenName(id), token);
+    const Result<SecretPlace> kept = co_await keepToken(bench, id, token);
     if (!kept)
-        co_return fail(kept.error().withContext(u"Keeping the access token"_s));
+        co_return fail(kept.error());
     bench->dropDoor(id);
     ActivityRow entry = bench->entry(u"workspace.token_replaced"_s, u"info"_s,
                                      u"Access token of workspace %1 replaced"_s.arg(row->name));
@@ -194,7 +209,7 @@ OutcomeTask rename(Workbench *bench, WorkspaceId id, QString name)
     co_return Outcome();
 }
 
-OutcomeTask remove(Workbench *bench, WorkspaceId id)
+Task<Removal> remove(Workbench *bench, WorkspaceId id)
 {
     const Result<WorkspaceRow> row = co_await bench->transact<WorkspaceRow>(
         [id](StoreSession &session) { return WorkspaceRepository(session).find(id); });
@@ -204,10 +219,12 @@ OutcomeTask remove(Workbench *bench, WorkspaceId id)
         [id](StoreSession &session) { return ConnectionRepository(session).list(id); });
     if (!connections)
         co_return fail(connections.error());
+    Removal removal;
     for (const ConnectionRow &connection : *connections) {
-        const Outcome purged = co_await purgeConnection(bench, connection.id);
+        const Result<Removal> purged = co_await purgeConnection(bench, connection.id);
         if (!purged)
-            co_return purged;
+            co_return fail(purged.error());
+        removal.remaining << purged->remaining;
     }
     ActivityRow entry =
         bench->entry(u"workspace.removed"_s, u"info"_s, u"Workspace %1 removed"_s.arg(row->name));
@@ -222,16 +239,15 @@ OutcomeTask remove(Workbench *bench, WorkspaceId id)
     if (!removed)
         co_return fail(removed.error());
     bench->dropDoor(id);
-    const Outcome forgotten = co_await bench->secrets().remove(workspaceTokenName(id));
+    const std::optional<Error> left = co_await forgetSecret(
+        bench, workspaceTokenName(id), u"The access token of the workspace %1"_s.arg(row->name), id);
+    if (left)
+        removal.remaining << *left;
     bench->noteActivity(*removed);
     bench->setCurrentWorkspace({});
     Q_EMIT bench->workspacesChanged();
     Q_EMIT bench->connectionsChanged();
-    if (!forgotten) {
-        co_return fail(forgotten.error().withContext(
-            u"The workspace was removed, but its access token could not be taken out of the secret store"_s));
-    }
-    co_return Outcome();
+    co_return removal;
 }
 
 } // namespace
@@ -285,7 +301,7 @@ QFuture<Outcome> WorkspaceService::rename(WorkspaceId id, QString name)
     return m_engine.run(&patchbay::rename, std::move(id), std::move(name));
 }
 
-QFuture<Outcome> WorkspaceService::remove(WorkspaceId id)
+QFuture<Result<Removal>> WorkspaceService::remove(WorkspaceId id)
 {
     return m_engine.run(&patchbay::remove, std::move(id));
 }

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "connectors/connector.h"
+#include "console/removal.h"
 #include "intercom/region.h"
 
 #include <QFuture>
@@ -76,7 +77,9 @@ public:
     QFuture<Result<WorkspaceView>> checkEnvironment();
     QFuture<Result<WorkspaceView>> replaceToken(WorkspaceId id, Secret token);
     QFuture<Outcome> rename(WorkspaceId id, QString name);
-    QFuture<Outcome> remove(WorkspaceId id); // with its connections and its token
+    // With its connections and its token. Succeeds also where a secret could not be taken out of the secret
+    // store.
+    QFuture<Result<Removal>> remove(WorkspaceId id);
 
     BudgetView budget() const; // of the current workspace, as last heard
 

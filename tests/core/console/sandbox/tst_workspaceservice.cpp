@@ -1,5 +1,6 @@
 // Adding workspaces, checking them, and the one that the environment names.
 #include "consolerig.h"
+#include "secrets/secretstore.h"
 
 #include <QDirIterator>
 
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void keepsNoTokenInFiles();
     void tellsOfARevokedTokenOnce();
     void removesWithTheToken();
+    void saysThatTheTokenIsInTheEnvironment();
     void takesTheWorkspaceFromTheEnvironment();
     void followsTheEnvironmentToAnotherAddress();
     void checksTheEnvironmentWithoutKeeping();
@@ -174,6 +176,19 @@ void TestWorkspaceService::removesWithTheToken()
     QVERIFY(!connections.has_value());
 }
 
+void TestWorkspaceService::saysThatTheTokenIsInTheEnvironment()
+{
+    ConsoleRig rig;
+    qputenv("INTERCOM_ACCESS_TOKEN", rig.token().toUtf8());
+    const auto added = wait(rig.console().workspaces().add(rig.workspaceDraft()));
+    VERIFY_RESULT(added);
+    QCOMPARE(added->tokenPlace, secretPlaceText(SecretPlace::Environment));
+    const auto rows = wait(rig.console().activity().page({}));
+    VERIFY_RESULT(rows);
+    QCOMPARE(rows->first().details.value(u"token_place"_s).toString(),
+             secretPlaceText(SecretPlace::Environment));
+}
+
 void TestWorkspaceService::takesTheWorkspaceFromTheEnvironment()
 {
     ConsoleRig rig;
@@ -229,6 +244,7 @@ void TestWorkspaceService::checksTheEnvironmentWithoutKeeping()
     QVERIFY(!wrong.has_value());
     QCOMPARE(wrong.error().kind, Error::Kind::Unauthorized);
     QVERIFY(wrong.error().nextStep.contains(u"Developer Hub"_s));
+    QCOMPARE(wrong.error().message.count(u"access token"_s), 1);
     qputenv("INTERCOM_ACCESS_TOKEN", rig.token().toUtf8());
     const auto right = wait(rig.console().workspaces().checkEnvironment());
     VERIFY_RESULT(right);
