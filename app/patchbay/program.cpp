@@ -9,6 +9,7 @@
 #include "ui/sync/syncpage.h"
 #include "ui/welcome/storeproblem.h"
 #include "ui/welcome/welcome.h"
+#include "ui/widgets/whendone.h"
 
 #include <QApplication>
 #include <QCoroTask>
@@ -86,7 +87,7 @@ void Program::open(bool inSandbox)
     buildWindow();
     m_window->show();
 
-    m_console->open().then(this, [this, inSandbox](const Outcome &opened) {
+    ui::whenDone(m_console->open(), this, [this, inSandbox](const Outcome &opened) {
         if (!opened) {
             showStoreProblem(opened.error());
             return;
@@ -150,14 +151,13 @@ void Program::openSandbox()
     options.contacts = 200;
     options.companies = 20;
     m_sandbox = std::make_unique<Sandbox>(options);
-    QtConcurrent::run([sandbox = m_sandbox.get()] {
-        return sandbox->start();
-    }).then(this, [this](const Outcome &started) {
-        if (started)
-            fillSandbox();
-        else
-            showStoreProblem(started.error());
-    });
+    ui::whenDone(QtConcurrent::run([sandbox = m_sandbox.get()] { return sandbox->start(); }), this,
+                 [this](const Outcome &started) {
+                     if (started)
+                         fillSandbox();
+                     else
+                         showStoreProblem(started.error());
+                 });
 }
 
 void Program::fillSandbox()
@@ -172,17 +172,18 @@ void Program::fillSandbox()
 
 void Program::showFirstPage()
 {
-    m_console->workspaces().list().then(m_window.get(), [this](const Result<QList<WorkspaceView>> &all) {
-        if (all && all->isEmpty() && !qEnvironmentVariableIsSet("INTERCOM_ACCESS_TOKEN")) {
-            showWelcome();
-            return;
-        }
-        followWorkspace();
-        if (!m_window->currentPlace())
-            m_window->goTo(ui::Place::Overview);
-        else
-            m_window->page(*m_window->currentPlace())->refresh();
-    });
+    ui::whenDone(m_console->workspaces().list(), m_window.get(),
+                 [this](const Result<QList<WorkspaceView>> &all) {
+                     if (all && all->isEmpty() && !qEnvironmentVariableIsSet("INTERCOM_ACCESS_TOKEN")) {
+                         showWelcome();
+                         return;
+                     }
+                     followWorkspace();
+                     if (!m_window->currentPlace())
+                         m_window->goTo(ui::Place::Overview);
+                     else
+                         m_window->page(*m_window->currentPlace())->refresh();
+                 });
 }
 
 void Program::showWelcome()
@@ -210,22 +211,23 @@ void Program::showStoreProblem(const Error &error)
 
 void Program::followWorkspace()
 {
-    m_console->workspaces().current().then(m_window.get(), [this](const Result<WorkspaceView> &workspace) {
-        if (!workspace) {
-            m_window->sidebar()->setWorkspace(u"No workspace"_s, ui::Status::Disconnected,
-                                              u"Not connected"_s);
-            return;
-        }
-        ui::Status status = ui::Status::SeenOnly;
-        QString word = u"Not checked"_s;
-        if (workspace->state != WorkspaceView::State::NotChecked) {
-            const bool connected = workspace->state == WorkspaceView::State::Connected;
-            status = connected ? ui::Status::Connected : ui::Status::Disconnected;
-            word = QString();
-        }
-        m_window->sidebar()->setWorkspace(
-            m_sandboxFolder ? u"%1 (sandbox)"_s.arg(workspace->name) : workspace->name, status, word);
-    });
+    ui::whenDone(
+        m_console->workspaces().current(), m_window.get(), [this](const Result<WorkspaceView> &workspace) {
+            if (!workspace) {
+                m_window->sidebar()->setWorkspace(u"No workspace"_s, ui::Status::Disconnected,
+                                                  u"Not connected"_s);
+                return;
+            }
+            ui::Status status = ui::Status::SeenOnly;
+            QString word = u"Not checked"_s;
+            if (workspace->state != WorkspaceView::State::NotChecked) {
+                const bool connected = workspace->state == WorkspaceView::State::Connected;
+                status = connected ? ui::Status::Connected : ui::Status::Disconnected;
+                word = QString();
+            }
+            m_window->sidebar()->setWorkspace(
+                m_sandboxFolder ? u"%1 (sandbox)"_s.arg(workspace->name) : workspace->name, status, word);
+        });
 }
 
 } // namespace patchbay

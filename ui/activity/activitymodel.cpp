@@ -4,6 +4,7 @@
 #include "ui/widgets/format.h"
 #include "ui/widgets/statuschip.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 
 namespace patchbay::ui {
 
@@ -43,20 +44,21 @@ void ActivityModel::setFilter(const ActivityFilter &filter)
     // The old rows stay until the new ones are here: an empty flash says nothing.
     const int asked = m_asked;
     m_reading = true;
-    m_service.page(m_filter, 0, pageSize).then(this, [this, asked](const Result<QList<ActivityRow>> &page) {
-        if (asked != m_asked)
-            return;
-        m_reading = false;
-        if (!page) {
-            Q_EMIT failed(page.error());
-            return;
-        }
-        beginResetModel();
-        m_rows = *page;
-        m_complete = page->size() < pageSize;
-        endResetModel();
-        Q_EMIT loaded();
-    });
+    whenDone(m_service.page(m_filter, 0, pageSize), this,
+             [this, asked](const Result<QList<ActivityRow>> &page) {
+                 if (asked != m_asked)
+                     return;
+                 m_reading = false;
+                 if (!page) {
+                     Q_EMIT failed(page.error());
+                     return;
+                 }
+                 beginResetModel();
+                 m_rows = *page;
+                 m_complete = page->size() < pageSize;
+                 endResetModel();
+                 Q_EMIT loaded();
+             });
 }
 
 void ActivityModel::readNew()
@@ -65,28 +67,29 @@ void ActivityModel::readNew()
         return;
     m_readingNew = true;
     const int asked = m_asked;
-    m_service.page(m_filter, 0, pageSize).then(this, [this, asked](const Result<QList<ActivityRow>> &page) {
-        if (asked != m_asked)
-            return;
-        m_readingNew = false;
-        if (!page)
-            return; // the next entry, or F5, asks again
-        const qint64 newest = m_rows.isEmpty() ? 0 : m_rows.first().sequence;
-        qsizetype fresh = 0;
-        while (fresh < page->size() && (*page)[fresh].sequence > newest)
-            ++fresh;
-        if (fresh == 0)
-            return;
-        if (fresh == pageSize && !m_rows.isEmpty()) {
-            // More came than one page holds: what lies between would be missing.
-            setFilter(m_filter);
-            return;
-        }
-        beginInsertRows({}, 0, int(fresh) - 1);
-        m_rows = page->first(fresh) + m_rows;
-        endInsertRows();
-        Q_EMIT loaded();
-    });
+    whenDone(m_service.page(m_filter, 0, pageSize), this,
+             [this, asked](const Result<QList<ActivityRow>> &page) {
+                 if (asked != m_asked)
+                     return;
+                 m_readingNew = false;
+                 if (!page)
+                     return; // the next entry, or F5, asks again
+                 const qint64 newest = m_rows.isEmpty() ? 0 : m_rows.first().sequence;
+                 qsizetype fresh = 0;
+                 while (fresh < page->size() && (*page)[fresh].sequence > newest)
+                     ++fresh;
+                 if (fresh == 0)
+                     return;
+                 if (fresh == pageSize && !m_rows.isEmpty()) {
+                     // More came than one page holds: what lies between would be missing.
+                     setFilter(m_filter);
+                     return;
+                 }
+                 beginInsertRows({}, 0, int(fresh) - 1);
+                 m_rows = page->first(fresh) + m_rows;
+                 endInsertRows();
+                 Q_EMIT loaded();
+             });
 }
 
 bool ActivityModel::canFetchMore(const QModelIndex &parent) const
@@ -104,22 +107,22 @@ void ActivityModel::readPage()
 {
     m_reading = true;
     const int asked = m_asked;
-    m_service.page(m_filter, m_rows.last().sequence, pageSize)
-        .then(this, [this, asked](const Result<QList<ActivityRow>> &page) {
-            if (asked != m_asked)
-                return;
-            m_reading = false;
-            if (!page) {
-                Q_EMIT failed(page.error());
-                return;
-            }
-            m_complete = page->size() < pageSize;
-            if (page->isEmpty())
-                return;
-            beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + page->size()) - 1);
-            m_rows << *page;
-            endInsertRows();
-        });
+    whenDone(m_service.page(m_filter, m_rows.last().sequence, pageSize), this,
+             [this, asked](const Result<QList<ActivityRow>> &page) {
+                 if (asked != m_asked)
+                     return;
+                 m_reading = false;
+                 if (!page) {
+                     Q_EMIT failed(page.error());
+                     return;
+                 }
+                 m_complete = page->size() < pageSize;
+                 if (page->isEmpty())
+                     return;
+                 beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + page->size()) - 1);
+                 m_rows << *page;
+                 endInsertRows();
+             });
 }
 
 int ActivityModel::rowCount(const QModelIndex &parent) const

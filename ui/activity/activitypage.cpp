@@ -11,6 +11,7 @@
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 
 #include <QFileDialog>
 #include <QVBoxLayout>
@@ -160,7 +161,7 @@ QList<AppAction> ActivityPage::actions()
 
 void ActivityPage::loadConnections()
 {
-    m_console.connections().list().then(this, [this](const Result<QList<ConnectionView>> &all) {
+    whenDone(m_console.connections().list(), this, [this](const Result<QList<ConnectionView>> &all) {
         QStringList names;
         if (all) {
             m_connections = *all;
@@ -242,15 +243,14 @@ void ActivityPage::exportAll()
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         const ExportFormat format =
             path.endsWith(u".jsonl"_s, Qt::CaseInsensitive) ? ExportFormat::JsonLines : ExportFormat::Csv;
-        m_console.activity()
-            .exportTo(path, format, wanted())
-            .then(this, [this, path](const Result<qint64> &written) {
-                if (!written)
-                    m_banner->showError(written.error());
-                else
-                    Q_EMIT notify({.text = u"Wrote %1 to %2."_s.arg(
-                                       formatCount(*written, u"entry"_s, u"entries"_s), path)});
-            });
+        whenDone(m_console.activity().exportTo(path, format, wanted()), this,
+                 [this, path](const Result<qint64> &written) {
+                     if (!written)
+                         m_banner->showError(written.error());
+                     else
+                         Q_EMIT notify({.text = u"Wrote %1 to %2."_s.arg(
+                                            formatCount(*written, u"entry"_s, u"entries"_s), path)});
+                 });
     });
     dialog->open();
 }

@@ -7,6 +7,7 @@
 #include "ui/widgets/form.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 #include "ui/widgets/wizard.h"
 
 #include <QLineEdit>
@@ -162,21 +163,23 @@ void AddConnection::test()
     m_form->clearErrors();
     m_wizard->banner()->hide();
     m_wizard->setBusy(u"Checking…"_s);
-    m_service.test(draft()).then(this, [this](const Result<Health> &health) {
-        m_wizard->setBusy({});
-        if (!health) {
-            if (!m_form->showError(health.error().field, health.error().message))
-                m_wizard->banner()->showError(health.error());
-            return;
-        }
-        m_healthy = health->ok;
-        m_health->setHealth(*health);
-        m_verdict->setText(health->summary);
-        m_wizard->setNextText(CheckStep, m_existing   ? u"Reconnect"_s
-                                         : health->ok ? u"Connect"_s
-                                                      : u"Keep it anyway"_s);
-        m_wizard->goTo(CheckStep);
-    });
+    // The id, so that a reconnection is tried with the secrets that are kept.
+    whenDone(m_service.test(draft(), m_existing ? m_existing->id : ConnectionId()), this,
+             [this](const Result<Health> &health) {
+                 m_wizard->setBusy({});
+                 if (!health) {
+                     if (!m_form->showError(health.error().field, health.error().message))
+                         m_wizard->banner()->showError(health.error());
+                     return;
+                 }
+                 m_healthy = health->ok;
+                 m_health->setHealth(*health);
+                 m_verdict->setText(health->summary);
+                 m_wizard->setNextText(CheckStep, m_existing   ? u"Reconnect"_s
+                                                  : health->ok ? u"Connect"_s
+                                                               : u"Keep it anyway"_s);
+                 m_wizard->goTo(CheckStep);
+             });
 }
 
 void AddConnection::keep()
@@ -185,7 +188,7 @@ void AddConnection::keep()
     const bool isNew = !m_existing;
     auto kept =
         m_existing ? m_service.reconnect(m_existing->id, draft()) : m_service.add(draft(), !m_healthy);
-    kept.then(this, [this, isNew](const Result<ConnectionView> &connection) {
+    whenDone(kept, this, [this, isNew](const Result<ConnectionView> &connection) {
         m_wizard->setBusy({});
         if (!connection) {
             m_wizard->banner()->showError(connection.error());

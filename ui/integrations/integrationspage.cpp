@@ -11,6 +11,7 @@
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 
 #include <QMenu>
 #include <QPointer>
@@ -167,7 +168,7 @@ void IntegrationsPage::load()
 {
     if (m_model->rowCount() == 0)
         m_tableStack->showLoading();
-    m_console.connections().list().then(this, [this](const Result<QList<ConnectionView>> &all) {
+    whenDone(m_console.connections().list(), this, [this](const Result<QList<ConnectionView>> &all) {
         if (!all) {
             m_tableStack->showError(all.error(), u"Try again"_s);
             return;
@@ -232,7 +233,7 @@ void IntegrationsPage::showWizard(const QString &system)
 void IntegrationsPage::check(const ConnectionId &id)
 {
     m_panel->setBusy(u"Checking…"_s);
-    m_console.connections().check(id).then(this, [this](const Result<ConnectionView> &connection) {
+    whenDone(m_console.connections().check(id), this, [this](const Result<ConnectionView> &connection) {
         m_panel->setBusy({});
         if (!connection) {
             m_banner->showError(connection.error());
@@ -248,7 +249,7 @@ void IntegrationsPage::check(const ConnectionId &id)
 
 void IntegrationsPage::checkAll()
 {
-    m_console.overview().checkAll().then(this, [this](const Result<OverviewView> &view) {
+    whenDone(m_console.overview().checkAll(), this, [this](const Result<OverviewView> &view) {
         if (view)
             Q_EMIT notify({.text = view->sentence});
         else
@@ -258,7 +259,7 @@ void IntegrationsPage::checkAll()
 
 void IntegrationsPage::pause(const ConnectionId &id)
 {
-    m_console.connections().pause(id).then(this, [this, id](const Outcome &outcome) {
+    whenDone(m_console.connections().pause(id), this, [this, id](const Outcome &outcome) {
         if (!outcome)
             return report(outcome, {});
         Q_EMIT notify({.text = u"Paused. Nothing is synced until you resume it."_s,
@@ -272,7 +273,7 @@ void IntegrationsPage::pause(const ConnectionId &id)
 
 void IntegrationsPage::resume(const ConnectionId &id)
 {
-    m_console.connections().resume(id).then(this, [this](const Result<ConnectionView> &connection) {
+    whenDone(m_console.connections().resume(id), this, [this](const Result<ConnectionView> &connection) {
         if (connection)
             Q_EMIT notify({.text = u"%1 goes on."_s.arg(connection->name)});
         else
@@ -284,7 +285,7 @@ void IntegrationsPage::rename(const ConnectionView &connection)
 {
     auto *sheet = new RenameSheet(connection.name, this);
     connect(sheet, &RenameSheet::nameChosen, this, [this, id = connection.id](const QString &name) {
-        m_console.connections().rename(id, name).then(this, [this, name](const Outcome &outcome) {
+        whenDone(m_console.connections().rename(id, name), this, [this, name](const Outcome &outcome) {
             report(outcome, u"It is called %1 now."_s.arg(name));
         });
     });
@@ -294,20 +295,22 @@ void IntegrationsPage::rename(const ConnectionView &connection)
 void IntegrationsPage::remove(const ConnectionView &connection)
 {
     const ConnectionId id = connection.id;
-    m_console.connections().remove(id).then(this, [this, id, name = connection.name](const Outcome &outcome) {
-        if (!outcome)
-            return report(outcome, {});
-        showList();
-        Q_EMIT notify({.text = u"Removed %1. Its mapping and links are kept for 7 days."_s.arg(name),
-                       .action = u"Undo"_s,
-                       .onAction = [page = QPointer(this), id] {
-                           if (page)
-                               page->m_console.connections().restore(id).then(
-                                   page.data(), [page](const Outcome &restored) {
-                                       page->report(restored, u"It is back."_s);
-                                   });
-                       }});
-    });
+    whenDone(m_console.connections().remove(id), this,
+             [this, id, name = connection.name](const Outcome &outcome) {
+                 if (!outcome)
+                     return report(outcome, {});
+                 showList();
+                 Q_EMIT notify({.text = u"Removed %1. Its mapping and links are kept for 7 days."_s.arg(name),
+                                .action = u"Undo"_s,
+                                .onAction = [page = QPointer(this), id] {
+                                    if (!page)
+                                        return;
+                                    whenDone(page->m_console.connections().restore(id), page.data(),
+                                             [page](const Outcome &restored) {
+                                                 page->report(restored, u"It is back."_s);
+                                             });
+                                }});
+             });
 }
 
 void IntegrationsPage::rowMenu(int row, const QPoint &at)

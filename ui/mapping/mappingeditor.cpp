@@ -1,5 +1,7 @@
 #include "ui/mapping/mappingeditor.h"
 
+#include "ui/widgets/whendone.h"
+
 #include <QUndoCommand>
 
 namespace patchbay::ui {
@@ -57,7 +59,7 @@ MappingEditor::~MappingEditor()
 void MappingEditor::open(const ConnectionId &connection, const QString &sourceObject)
 {
     const int asked = ++m_opening;
-    m_service.open(connection, sourceObject).then(this, [this, asked](const Result<MappingView> &view) {
+    whenDone(m_service.open(connection, sourceObject), this, [this, asked](const Result<MappingView> &view) {
         if (asked != m_opening)
             return;
         m_undo.clear();
@@ -199,34 +201,34 @@ void MappingEditor::replaceRules(const QList<Rule> &newRules, const QString &wha
 void MappingEditor::save()
 {
     Mapping mapping = m_view.mapping;
-    m_service.save(m_view.connectionId, mapping, m_view.version, {}, true)
-        .then(this, [this](const Result<MappingView> &saved) {
-            if (!saved) {
-                Q_EMIT saveFailed(saved.error());
-                return;
-            }
-            m_view.version = saved->version;
-            m_view.savedAt = saved->savedAt;
-            m_undo.setClean();
-            Q_EMIT changed();
-            Q_EMIT this->saved(saved->version);
-        });
+    whenDone(m_service.save(m_view.connectionId, mapping, m_view.version, {}, true), this,
+             [this](const Result<MappingView> &saved) {
+                 if (!saved) {
+                     Q_EMIT saveFailed(saved.error());
+                     return;
+                 }
+                 m_view.version = saved->version;
+                 m_view.savedAt = saved->savedAt;
+                 m_undo.setClean();
+                 Q_EMIT changed();
+                 Q_EMIT this->saved(saved->version);
+             });
 }
 
 void MappingEditor::createAttribute(const QString &path, FieldType type)
 {
-    m_service.createAttribute(m_view.mapping.targetObject, path, type)
-        .then(this, [this, path](const Result<Schema> &schema) {
-            if (!schema) {
-                Q_EMIT saveFailed(schema.error());
-                return;
-            }
-            m_view.target = *schema;
-            m_view.problems = m_service.problems(m_view);
-            Q_EMIT changed();
-            Q_EMIT attributeCreated(path);
-            m_previewTimer.start();
-        });
+    whenDone(m_service.createAttribute(m_view.mapping.targetObject, path, type), this,
+             [this, path](const Result<Schema> &schema) {
+                 if (!schema) {
+                     Q_EMIT saveFailed(schema.error());
+                     return;
+                 }
+                 m_view.target = *schema;
+                 m_view.problems = m_service.problems(m_view);
+                 Q_EMIT changed();
+                 Q_EMIT attributeCreated(path);
+                 m_previewTimer.start();
+             });
 }
 
 void MappingEditor::setSample(const QString &key)
@@ -248,15 +250,15 @@ const PreviewView::Row *MappingEditor::previewOf(const QString &ruleId) const
 void MappingEditor::loadSamples()
 {
     const int asked = m_opening;
-    m_service.samples(m_view.connectionId, m_view.mapping.sourceObject, 20)
-        .then(this, [this, asked](const Result<QList<SampleView>> &samples) {
-            if (asked != m_opening || !samples)
-                return;
-            m_samples = *samples;
-            Q_EMIT samplesChanged();
-            if (m_sampleKey.isEmpty() && !m_samples.isEmpty())
-                setSample(m_samples.first().key);
-        });
+    whenDone(m_service.samples(m_view.connectionId, m_view.mapping.sourceObject, 20), this,
+             [this, asked](const Result<QList<SampleView>> &samples) {
+                 if (asked != m_opening || !samples)
+                     return;
+                 m_samples = *samples;
+                 Q_EMIT samplesChanged();
+                 if (m_sampleKey.isEmpty() && !m_samples.isEmpty())
+                     setSample(m_samples.first().key);
+             });
 }
 
 void MappingEditor::setRules(const QList<Rule> &newRules)
@@ -281,18 +283,18 @@ void MappingEditor::runPreview()
         return;
     }
     const int asked = ++m_previewing;
-    m_service.preview(m_view.connectionId, m_view.mapping, m_sampleKey)
-        .then(this, [this, asked](const Result<PreviewView> &preview) {
-            if (asked != m_previewing)
-                return;
-            if (preview)
-                m_preview = *preview;
-            else
-                m_preview.reset();
-            Q_EMIT previewChanged();
-            if (!preview)
-                Q_EMIT previewFailed(preview.error());
-        });
+    whenDone(m_service.preview(m_view.connectionId, m_view.mapping, m_sampleKey), this,
+             [this, asked](const Result<PreviewView> &preview) {
+                 if (asked != m_previewing)
+                     return;
+                 if (preview)
+                     m_preview = *preview;
+                 else
+                     m_preview.reset();
+                 Q_EMIT previewChanged();
+                 if (!preview)
+                     Q_EMIT previewFailed(preview.error());
+             });
 }
 
 } // namespace patchbay::ui

@@ -16,6 +16,7 @@
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/tokens.h"
 #include "ui/widgets/uistate.h"
+#include "ui/widgets/whendone.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -324,7 +325,7 @@ void MappingPage::loadConnections()
 {
     if (!m_editor->isOpen())
         m_stack->showLoading();
-    m_console.connections().list().then(this, [this](const Result<QList<ConnectionView>> &all) {
+    whenDone(m_console.connections().list(), this, [this](const Result<QList<ConnectionView>> &all) {
         if (!all) {
             m_stack->showError(all.error(), u"Try again"_s);
             return;

@@ -7,6 +7,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 
 #include <QAbstractTableModel>
 #include <QHBoxLayout>
@@ -156,24 +157,24 @@ void VersionsPanel::load(const ConnectionId &connection, const QString &sourceOb
 {
     const int asked = ++m_asked;
     m_stack->showLoading();
-    m_service.versions(connection, sourceObject)
-        .then(this, [this, asked](const Result<QList<MappingVersionView>> &versions) {
-            if (asked != m_asked)
-                return;
-            if (!versions) {
-                m_stack->showError(versions.error());
-                return;
-            }
-            m_model->setVersions(*versions);
-            if (versions->isEmpty()) {
-                m_stack->showEmpty(Drawing::Document, u"No version was saved yet."_s, {},
-                                   u"Each save keeps the one before, so that it can be brought back."_s);
-                return;
-            }
-            m_stack->showContent();
-            m_table->setCurrentRow(0);
-            show(0);
-        });
+    whenDone(m_service.versions(connection, sourceObject), this,
+             [this, asked](const Result<QList<MappingVersionView>> &versions) {
+                 if (asked != m_asked)
+                     return;
+                 if (!versions) {
+                     m_stack->showError(versions.error());
+                     return;
+                 }
+                 m_model->setVersions(*versions);
+                 if (versions->isEmpty()) {
+                     m_stack->showEmpty(Drawing::Document, u"No version was saved yet."_s, {},
+                                        u"Each save keeps the one before, so that it can be brought back."_s);
+                     return;
+                 }
+                 m_stack->showContent();
+                 m_table->setCurrentRow(0);
+                 show(0);
+             });
 }
 
 void VersionsPanel::show(int row)

@@ -13,6 +13,7 @@
 #include "ui/widgets/scrollpage.h"
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -170,7 +171,7 @@ void OverviewPage::read()
     if (m_reading)
         return;
     m_reading = true;
-    m_console.overview().snapshot().then(this, [this](const Result<OverviewView> &view) {
+    whenDone(m_console.overview().snapshot(), this, [this](const Result<OverviewView> &view) {
         m_reading = false;
         if (view)
             show(*view);
@@ -183,7 +184,7 @@ void OverviewPage::checkAll()
 {
     m_check->setEnabled(false);
     m_check->setText(u"Checking…"_s);
-    m_console.overview().checkAll().then(this, [this](const Result<OverviewView> &view) {
+    whenDone(m_console.overview().checkAll(), this, [this](const Result<OverviewView> &view) {
         m_check->setEnabled(true);
         m_check->setText(u"Check everything"_s);
         if (!view) {

@@ -16,6 +16,7 @@
 #include "ui/widgets/statuschip.h"
 #include "ui/widgets/theme.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
@@ -136,13 +137,13 @@ QList<AppAction> SettingsPage::actions()
 
 void SettingsPage::load()
 {
-    m_console.workspaces().list().then(this, [this](const Result<QList<WorkspaceView>> &workspaces) {
+    whenDone(m_console.workspaces().list(), this, [this](const Result<QList<WorkspaceView>> &workspaces) {
         if (workspaces)
             showWorkspaces(*workspaces);
         else
             m_banner->showError(workspaces.error(), {});
     });
-    m_console.settings().store().then(this, [this](const Result<StoreView> &store) {
+    whenDone(m_console.settings().store(), this, [this](const Result<StoreView> &store) {
         if (!store) {
             m_banner->showError(store.error());
             return;
@@ -201,7 +202,7 @@ QWidget *SettingsPage::makeWorkspace(const WorkspaceView &workspace)
     if (!workspace.isCurrent) {
         auto *use = new Button(u"Use this one"_s, Button::Kind::Secondary);
         connect(use, &QAbstractButton::clicked, this, [this, id = workspace.id] {
-            m_console.workspaces().makeCurrent(id).then(this, [this](const Outcome &outcome) {
+            whenDone(m_console.workspaces().makeCurrent(id), this, [this](const Outcome &outcome) {
                 if (!outcome)
                     m_banner->showError(outcome.error());
             });
@@ -234,7 +235,7 @@ QWidget *SettingsPage::makeWorkspace(const WorkspaceView &workspace)
 
 void SettingsPage::check(const WorkspaceId &id)
 {
-    m_console.workspaces().check(id).then(this, [this](const Result<WorkspaceView> &workspace) {
+    whenDone(m_console.workspaces().check(id), this, [this](const Result<WorkspaceView> &workspace) {
         if (!workspace) {
             m_banner->showError(workspace.error());
             return;
@@ -250,13 +251,13 @@ void SettingsPage::replaceToken(const WorkspaceView &workspace)
 {
     auto *sheet = new TokenSheet(workspace.name, this);
     connect(sheet, &TokenSheet::tokenGiven, this, [this, id = workspace.id](const Secret &token) {
-        m_console.workspaces().replaceToken(id, token).then(
-            this, [this](const Result<WorkspaceView> &replaced) {
-                if (replaced)
-                    Q_EMIT notify({.text = u"The new token works; the old one is forgotten here."_s});
-                else
-                    m_banner->showError(replaced.error());
-            });
+        whenDone(m_console.workspaces().replaceToken(id, token), this,
+                 [this](const Result<WorkspaceView> &replaced) {
+                     if (replaced)
+                         Q_EMIT notify({.text = u"The new token works; the old one is forgotten here."_s});
+                     else
+                         m_banner->showError(replaced.error());
+                 });
     });
     sheet->open();
 }
@@ -272,11 +273,14 @@ void SettingsPage::remove(const WorkspaceView &workspace)
         [this, id = workspace.id](bool yes) {
             if (!yes)
                 return;
-            m_console.workspaces().remove(id).then(this, [this](const Outcome &outcome) {
-                if (outcome)
-                    Q_EMIT notify({.text = u"Removed."_s});
-                else
-                    m_banner->showError(outcome.error());
+            whenDone(m_console.workspaces().remove(id), this, [this](const Result<Removal> &removal) {
+                if (!removal) {
+                    m_banner->showError(removal.error());
+                    return;
+                }
+                if (!removal->remaining.isEmpty())
+                    m_banner->showError(removal->remaining.first());
+                Q_EMIT notify({.text = u"Removed."_s});
             });
         });
 }

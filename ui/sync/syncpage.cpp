@@ -13,6 +13,7 @@
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/tokens.h"
 #include "ui/widgets/uistate.h"
+#include "ui/widgets/whendone.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -203,7 +204,7 @@ QString SyncPage::targetObject() const
 
 void SyncPage::loadConnections()
 {
-    m_console.connections().list().then(this, [this](const Result<QList<ConnectionView>> &all) {
+    whenDone(m_console.connections().list(), this, [this](const Result<QList<ConnectionView>> &all) {
         if (!all) {
             m_banner->showError(all.error());
             return;
@@ -232,7 +233,7 @@ void SyncPage::loadConnections()
 
 void SyncPage::loadRuns()
 {
-    m_console.sync().runs(100).then(this, [this](const Result<QList<RunView>> &runs) {
+    whenDone(m_console.sync().runs(100), this, [this](const Result<QList<RunView>> &runs) {
         if (runs)
             m_runs->setRuns(*runs);
         else
@@ -259,18 +260,17 @@ void SyncPage::plan(const ResyncOptions &options)
     m_stack->showLoading();
     const ConnectionId connection(m_connection->currentData().toString());
     RecordSelector selector = RecordSelector::guess(m_query->text().trimmed());
-    m_console.sync()
-        .plan(connection, targetObject(), selector, options)
-        .then(this, [this, asked](const Result<RecordPlan> &plan) {
-            if (asked != m_asked)
-                return;
-            if (!plan) {
-                m_stack->showError(plan.error(), u"Try again"_s);
-                return;
-            }
-            m_plan->showPlan(*plan);
-            m_stack->showContent();
-        });
+    whenDone(m_console.sync().plan(connection, targetObject(), selector, options), this,
+             [this, asked](const Result<RecordPlan> &plan) {
+                 if (asked != m_asked)
+                     return;
+                 if (!plan) {
+                     m_stack->showError(plan.error(), u"Try again"_s);
+                     return;
+                 }
+                 m_plan->showPlan(*plan);
+                 m_stack->showContent();
+             });
 }
 
 void SyncPage::apply()
@@ -280,22 +280,21 @@ void SyncPage::apply()
     m_applying = true;
     m_plan->setBusy(true);
     const int asked = m_asked;
-    m_console.sync()
-        .apply(m_plan->plan(), m_options)
-        .then(this, [this, asked](const Result<RecordOutcome> &outcome) {
-            m_applying = false;
-            if (outcome)
-                Q_EMIT notify({.text = outcome->sentence});
-            else
-                Q_EMIT notify({.kind = Banner::Kind::Error, .text = outcome.error().message});
-            if (asked != m_asked)
-                return; // another record is being looked at by now
-            m_plan->setBusy(false);
-            if (outcome)
-                m_plan->showOutcome(*outcome);
-            else
-                m_plan->showFailure(outcome.error());
-        });
+    whenDone(m_console.sync().apply(m_plan->plan(), m_options), this,
+             [this, asked](const Result<RecordOutcome> &outcome) {
+                 m_applying = false;
+                 if (outcome)
+                     Q_EMIT notify({.text = outcome->sentence});
+                 else
+                     Q_EMIT notify({.kind = Banner::Kind::Error, .text = outcome.error().message});
+                 if (asked != m_asked)
+                     return; // another record is being looked at by now
+                 m_plan->setBusy(false);
+                 if (outcome)
+                     m_plan->showOutcome(*outcome);
+                 else
+                     m_plan->showFailure(outcome.error());
+             });
 }
 
 } // namespace patchbay::ui

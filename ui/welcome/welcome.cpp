@@ -8,11 +8,11 @@
 #include "ui/widgets/scrollpage.h"
 #include "ui/widgets/secretfield.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QPointer>
 #include <QVBoxLayout>
 
 namespace patchbay::ui {
@@ -54,13 +54,11 @@ Welcome::Welcome(Console &console, QWidget *parent) : QWidget(parent), m_console
     outer->addWidget(column, 0, Qt::AlignHCenter);
     outer->addStretch(1);
     updateConnect();
-    // The keychain may take its time, and this page may be gone by then: the service is the context, not the
-    // page.
-    m_console.settings().store().then(&m_console.settings(),
-                                      [this, self = QPointer(this)](const Result<StoreView> &store) {
-                                          if (self && store)
-                                              m_keychain->setText(store->keychainText);
-                                      });
+    // The keychain may take its time, and this page may be gone by then.
+    whenDone(m_console.settings().store(), this, [this](const Result<StoreView> &store) {
+        if (store)
+            m_keychain->setText(store->keychainText);
+    });
 }
 
 QWidget *Welcome::buildRealSide()
@@ -149,19 +147,16 @@ void Welcome::connectWorkspace()
     if (draft.region == intercom::Region::Custom)
         draft.customUrl = QUrl(m_url->text().trimmed());
     draft.token = m_token;
-    m_console.workspaces().add(draft).then(
-        &m_console.workspaces(), [this, self = QPointer(this)](const Result<WorkspaceView> &workspace) {
-            if (!self)
-                return;
-            m_busy = false;
-            updateConnect();
-            if (workspace) {
-                m_token = Secret();
-                Q_EMIT workspaceAdded();
-                return;
-            }
-            m_banner->showError(workspace.error());
-        });
+    whenDone(m_console.workspaces().add(draft), this, [this](const Result<WorkspaceView> &workspace) {
+        m_busy = false;
+        updateConnect();
+        if (workspace) {
+            m_token = Secret();
+            Q_EMIT workspaceAdded();
+            return;
+        }
+        m_banner->showError(workspace.error());
+    });
 }
 
 } // namespace patchbay::ui

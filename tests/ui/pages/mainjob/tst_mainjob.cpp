@@ -320,6 +320,27 @@ private Q_SLOTS:
         QCOMPARE(filesWithTheToken(), QStringList());
     }
 
+    void findsTheTokenInTheKeyringAgain()
+    {
+        if (!insideKeyringSession())
+            QSKIP(qPrintable(u"No keyring: "_s + keyringMissing()));
+        // A second start has nothing but the store and the keyring to go by.
+        startProgram();
+        SEE(shown(u"place-settings"_s));
+        activate();
+        CLICK(u"place-settings"_s);
+        CLICK(u"checkWorkspace"_s);
+        SEE(chipWord(u"settingsPage"_s) == u"Connected"_s);
+        SEE(says(u"settingsPage"_s, u"in system keychain"_s));
+        CLICK(u"place-sync"_s);
+        SEE(shown(u"syncQuery"_s) && find<QLineEdit>(u"syncQuery"_s)->isEnabled());
+        type(u"syncQuery"_s, person);
+        QTest::keyClick(find<QWidget>(u"syncQuery"_s), Qt::Key_Return);
+        SEE(says(u"planView"_s, u"Nothing to write"_s));
+        m_program.reset();
+        QCOMPARE(filesWithTheToken(), QStringList());
+    }
+
 private:
     void startProgram()
     {
