@@ -136,16 +136,11 @@ public:
     QByteArray moreOutput() { return m_process.readAllStandardOutput(); }
     QByteArray commandLine() const { return Terminal::commandLine(m_process.processId()); }
 
-    // GET with the token; empty when it does not answer in time.
-    QJsonObject get(const QString &path) const
+    // With the token; empty when it does not answer in time.
+    QJsonObject get(const QString &path) const { return ask("GET", path, {}); }
+    QJsonObject post(const QString &path, const QJsonObject &body = {}) const
     {
-        QNetworkAccessManager network;
-        QNetworkRequest request{QUrl(url() + path)};
-        request.setRawHeader("Authorization", "Bearer " + token().toUtf8());
-        const std::unique_ptr<QNetworkReply> reply(network.get(request));
-        if (!QTest::qWaitFor([&reply] { return reply->isFinished(); }, ProcessLimit))
-            return {};
-        return QJsonDocument::fromJson(reply->readAll()).object();
+        return ask("POST", path, QJsonDocument(body).toJson());
     }
 
     // Everything that was ever written to it: contacts, companies and tags alike.
@@ -159,10 +154,58 @@ public:
     }
 
 private:
+    QJsonObject ask(const QByteArray &method, const QString &path, const QByteArray &body) const
+    {
+        QNetworkAccessManager network;
+        QNetworkRequest request{QUrl(url() + path)};
+        request.setRawHeader("Authorization", "Bearer " + token().toUtf8());
+        request.setRawHeader("Content-Type", "application/json");
+        const std::unique_ptr<QNetworkReply> reply(network.sendCustomRequest(request, method, body));
+        if (!QTest::qWaitFor([&reply] { return reply->isFinished(); }, ProcessLimit))
+            return {};
+        return QJsonDocument::fromJson(reply->readAll()).object();
+    }
+
     QProcess m_process{};
     QByteArray m_line{};
     QJsonObject m_announcement{};
     bool m_stoppedWell = false;
 };
 
+// From what `sync` prints: one field's change, and how many fields it writes.
+inline QJsonObject changeOf(const QJsonObject &result, const QString &path)
+{
+    const QJsonArray changes = result.value(QStringLiteral("changes")).toArray();
+    for (const QJsonValue &change : changes)
+        if (change[QStringLiteral("path")] == path)
+            return change.toObject();
+    return {};
+}
+
+inline int writtenFields(const QJsonObject &result)
+{
+    int count = 0;
+    const QJsonArray changes = result.value(QStringLiteral("changes")).toArray();
+    for (const QJsonValue &change : changes)
+        count += change[QStringLiteral("will_write")].toBool(true) ? 1 : 0;
+    return count;
+}
+
+inline bool saveFile(const QString &path, const QByteArray &content)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+}
+
+inline QByteArray fileContent(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 } // namespace patchbay::testing
+
+// Says what the program printed when its exit code is another than the wanted one.
+#define RUN(ran, wantedCode, ...)                                                                            \
+    const Ran ran = m_terminal->run(__VA_ARGS__);                                                            \
+    QVERIFY2(ran.code == (wantedCode), ran.told().constData())
