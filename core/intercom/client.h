@@ -15,6 +15,10 @@ namespace patchbay::intercom {
 
 // The version that every request is pinned to; the header wins over the app's own setting.
 inline constexpr char apiVersion[] = "2.16";
+// The one that has the bulk endpoints; sent with their calls alone.
+inline constexpr char previewVersion[] = "Preview";
+// How many items one bulk call takes (reference: the Preview description, POST /contacts/bulk).
+inline constexpr int mostBulkItems = 100;
 
 class Client
 {
@@ -68,6 +72,17 @@ public:
     Task<Page<Company>> scrollCompanies(QString scroll = {}); // one per workspace; empty page ends it
     Task<Page<Contact>> companyContacts(CompanyId id, QString cursor = {});
 
+    // Bulk writes, in Preview: each call takes 1 to 100 items (else InvalidInput) and starts a job, or adds a
+    // task to the open job `job`. Jobs report no results of items: BulkWriter finds out. Unsupported when
+    // this workspace does not have them; Forbidden or NotFound when `job` takes no more tasks.
+    Task<BulkJob> createContactsBulk(QJsonArray contacts, QString job = {});   // strictly: existing ones fail
+    Task<BulkJob> updateContactsBulk(QJsonArray contacts, QString job = {});   // by "id", in every item
+    Task<BulkJob> deleteContactsBulk(QJsonArray contacts, QString job = {});   // by "id"; permanent
+    Task<BulkJob> upsertCompaniesBulk(QJsonArray companies, QString job = {}); // by "company_id"
+    Task<BulkJob> updateCompaniesBulk(QJsonArray companies, QString job = {}); // by "id"
+    Task<BulkJob> deleteCompaniesBulk(QJsonArray companies, QString job = {}); // by "id"; archives
+    Task<BulkJob> bulkJob(BulkModel model, QString id);
+
     Task<QList<Tag>> tags();
     Task<Tag> createTag(QString name); // gives the existing one of that name, if any
 
@@ -94,6 +109,9 @@ private:
     // One call: a success gives its object (an empty one for an empty body), everything else an Error.
     Task<QJsonObject> request(QByteArray method, QString path, QUrlQuery query = {}, QJsonObject body = {},
                               HttpRequest::Repeat repeat = HttpRequest::Repeat::WhenIdempotent);
+    // A call of the Preview version that hands in items, and what its answer says about the job.
+    Task<BulkJob> handIn(QByteArray method, QString path, BulkModel model, QLatin1StringView identity,
+                         QJsonArray items, QString job, HttpRequest::Repeat repeat);
     // One call that must not be said twice: only a 429, which did nothing, is repeated; the budget waits for
     // its end.
     Task<HttpResponse> sendOnce(HttpRequest request);

@@ -163,4 +163,20 @@ Result<ActivityLogEntry> readActivityLogEntry(const QJsonObject &json)
     return entry;
 }
 
+Result<BulkJob> readBulkJob(const QJsonObject &json)
+{
+    BulkJob job;
+    job.id = text(json, "id"_L1);
+    if (job.id.isEmpty())
+        return withoutId(u"bulk job"_s);
+    job.state = text(json, "state"_L1);
+    job.createdAt = readDate(json.value("created_at"_L1));
+    const QJsonArray tasks = json.value("tasks"_L1).toArray();
+    for (const QJsonValue &entry : tasks) {
+        const QJsonObject task = entry.toObject();
+        job.tasks.append({text(task, "id"_L1), text(task, "state"_L1), task.value("item_count"_L1).toInt()});
+    }
+    return job;
+}
+
 } // namespace patchbay::intercom

@@ -17,6 +17,7 @@ Result<Company> readCompany(const QJsonObject &json);
 Result<DataAttribute>
 readDataAttribute(const QJsonObject &json); // named, not numbered: standard ones have no id
 Result<ActivityLogEntry> readActivityLogEntry(const QJsonObject &json);
+Result<BulkJob> readBulkJob(const QJsonObject &json);
 
 // Reads each entry of a list; the first one that cannot be read is the error.
 template<typename T>

@@ -107,6 +107,29 @@ struct ActivityLogEntry
     QJsonObject metadata{};
 };
 
+enum class BulkModel { Contacts, Companies };
+
+// One hand-in of a bulk job.
+struct BulkTask
+{
+    QString id{};
+    QString state{}; // as of the job
+    int itemCount = 0;
+};
+
+// A job that writes many contacts or companies. It never says which of its items went wrong.
+struct BulkJob
+{
+    QString id{};
+    QString state{}; // pending, running, completed, completed_with_errors; open text
+    std::optional<QDateTime> createdAt{};
+    QList<BulkTask> tasks{};
+
+    static bool isOver(const QString &state) { return state.startsWith(QStringLiteral("completed")); }
+    // Over, and no item of it failed.
+    static bool isGood(const QString &state) { return state == QStringLiteral("completed"); }
+};
+
 // A page of a list; `next` is empty on the last one and opaque otherwise.
 template<typename T>
 struct Page
