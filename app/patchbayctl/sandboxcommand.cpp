@@ -35,6 +35,10 @@ void addSandboxCommand(CLI::App &app, Chosen &chosen)
                      "How long until a change can be searched for")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
+    command->add_option("--bulk-task-ms", options->bulkTaskMs, "How long a task of a bulk job takes")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    command->add_flag("!--no-bulk", options->bulk, "A workspace without the bulk endpoints");
     command->callback([options, &chosen] {
         chosen = [options](Session &) { return static_cast<ExitCode>(runSandbox(*options)); };
     });

@@ -76,7 +76,7 @@ bool comesBefore(const Hit &a, const Hit &b, bool ascending)
     return a.contact->number < b.contact->number;
 }
 
-// The only ones that can match, where the query asks for one id, external id or address.
+// The only ones that can match, where the query asks for ids, external ids or addresses.
 std::optional<std::vector<quint32>> candidates(const State &state, const Filter &filter)
 {
     if (filter.kind == Filter::Kind::All) {
@@ -85,18 +85,25 @@ std::optional<std::vector<quint32>> candidates(const State &state, const Filter 
                 return found;
         }
     }
-    if (filter.kind != Filter::Kind::Leaf || filter.op != u"="_s || !filter.values.front().isString())
+    const bool isNarrow = filter.op == u"="_s || filter.op == u"IN"_s;
+    const bool isIndexed =
+        filter.field == u"email"_s || filter.field == u"external_id"_s || filter.field == u"id"_s;
+    if (filter.kind != Filter::Kind::Leaf || !isNarrow || !isIndexed)
         return std::nullopt;
-    const QString value = filter.values.front().toString();
-    std::vector<quint32> numbers = state.staleContacts();
-    if (filter.field == u"email"_s) {
-        const auto found = state.contactsByEmail(value);
-        numbers.insert(numbers.end(), found.begin(), found.end());
-    } else if (filter.field == u"id"_s) {
-        if (const Contact *contact = state.contact(value))
+    std::vector<quint32> numbers = state.movedContacts();
+    for (const QJsonValue &given : filter.values) {
+        if (!given.isString()) // asks for those who have none
+            return std::nullopt;
+        const QString value = given.toString();
+        if (filter.field == u"email"_s) {
+            const auto found = state.contactsByEmail(value);
+            numbers.insert(numbers.end(), found.begin(), found.end());
+        } else if (filter.field == u"external_id"_s) {
+            const auto found = state.contactsByExternalId(value);
+            numbers.insert(numbers.end(), found.begin(), found.end());
+        } else if (const Contact *contact = state.contact(value)) {
             numbers.push_back(contact->number);
-    } else {
-        return std::nullopt;
+        }
     }
     std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());

@@ -37,7 +37,8 @@ Result<Options> resetOptions(Options options, const QJsonObject &body)
     for (const auto &[key, target] :
          {std::pair{u"contacts"_s, &options.contacts}, std::pair{u"companies"_s, &options.companies},
           std::pair{u"latency_ms"_s, &options.latencyMs}, std::pair{u"rate_limit"_s, &options.rateLimit},
-          std::pair{u"search_delay_ms"_s, &options.searchDelayMs}}) {
+          std::pair{u"search_delay_ms"_s, &options.searchDelayMs},
+          std::pair{u"bulk_task_ms"_s, &options.bulkTaskMs}}) {
         const auto number = wholeNumber(body.value(key));
         if (body.contains(key) && (!number || *number < 0 || *number > 10'000'000))
             return fail(Error::Kind::InvalidInput, u"%1 must be a whole number from 0."_s.arg(key));
@@ -45,6 +46,7 @@ Result<Options> resetOptions(Options options, const QJsonObject &body)
     }
     options.seed = static_cast<quint64>(body.value(u"seed"_s).toInteger(static_cast<qint64>(options.seed)));
     options.faultRate = body.value(u"fault_rate"_s).toDouble(options.faultRate);
+    options.bulk = body.value(u"bulk"_s).toBool(options.bulk);
     options.uniqueEmails = body.value(u"unique_emails"_s).toBool(options.uniqueEmails);
     options.timeZone = body.value(u"time_zone"_s).toString(options.timeZone);
     options.region = body.value(u"region"_s).toString(options.region);
@@ -114,6 +116,8 @@ void Service::control(const ServerRequest &request, const Responder &respond)
         respond(outcome ? json(200, m_faults.describe()) : refusal(400, outcome.error().message));
     } else if (what == "POST /_sandbox/reset") {
         respond(reset(*body));
+    } else if (what == "POST /_sandbox/options") {
+        respond(configure(*body));
     } else if (what == "POST /_sandbox/event") {
         sendEvent(*body, respond);
     } else {
@@ -128,7 +132,15 @@ ServerResponse Service::stats() const
         faults.insert(it.key(), *it);
     const auto live = std::count_if(m_state->companies.begin(), m_state->companies.end(),
                                     [](const Company &company) { return !company.deleted; });
+    QJsonArray windows;
+    for (const auto &window : m_stats.windows)
+        windows.append(QJsonObject{{u"start"_s, window.start},
+                                   {u"used"_s, window.used},
+                                   {u"rate_limited"_s, window.refused},
+                                   {u"limit"_s, m_options.rateLimit}});
     return json(200, {{u"requests"_s, m_stats.requests},
+                      {u"windows"_s, windows},
+                      {u"bulk_jobs"_s, static_cast<qint64>(m_state->bulkJobs.size())},
                       {u"rate_limited"_s, m_stats.rateLimited},
                       {u"unauthorized"_s, m_stats.unauthorized},
                       {u"faults"_s, m_stats.faults},
@@ -155,6 +167,22 @@ ServerResponse Service::reset(const QJsonObject &body)
     m_faults = Faults(m_options.faultRate, m_options.seed);
     m_stats = {};
     return json(200, {{u"ok"_s, true}});
+}
+
+// What can change while the workspace stays as it is.
+ServerResponse Service::configure(const QJsonObject &body)
+{
+    static const QStringList changeable{u"latency_ms"_s, u"bulk"_s};
+    const QStringList keys = body.keys();
+    for (const QString &key : keys)
+        if (!changeable.contains(key))
+            return refusal(400, u"%1 can only be changed by a reset."_s.arg(key));
+    const auto options = resetOptions(m_options, body);
+    if (!options)
+        return refusal(400, options.error().message);
+    m_options = *options;
+    m_state->hasBulk = m_options.bulk;
+    return json(200, {{u"latency_ms"_s, m_options.latencyMs}, {u"bulk"_s, m_options.bulk}});
 }
 
 void Service::sendEvent(const QJsonObject &body, const Responder &respond)

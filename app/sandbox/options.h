@@ -26,6 +26,8 @@ struct Options
     double faultRate = 0;  // the share of requests that go wrong, 0 to 1
     quint64 seed = 1;      // of the faults and of the seeded data
     int searchDelayMs = 2'000;
+    bool bulk = true;          // whether the workspace has the bulk endpoints of the Preview version
+    int bulkTaskMs = 1'000;    // how long a task of a bulk job takes; the real time is not described
     bool uniqueEmails = false; // refuse a second user of the same e-mail even with another external id
     QString token{};           // random when empty
     QString clientSecret{};

@@ -16,9 +16,10 @@ public:
     // X-RateLimit-Limit, -Remaining and -Reset (unix seconds), as of the last take().
     void describe(HttpHeaders &headers, qint64 now) const;
 
+    static qint64 start(qint64 now) { return now - now % seconds; }
+
 private:
     static constexpr qint64 seconds = 10;
-    static qint64 start(qint64 now) { return now - now % seconds; }
 
     int m_limit = 0;
     int m_used = 0;

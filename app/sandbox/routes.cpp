@@ -1,6 +1,7 @@
 #include "sandbox/routes.h"
 
 #include "sandbox/attributes.h"
+#include "sandbox/bulk.h"
 #include "sandbox/contacts.h"
 #include "sandbox/contactsearch.h"
 #include "sandbox/tags.h"
@@ -33,6 +34,10 @@ constexpr Route routes[] = {
     {"POST", "contacts/search", searchContacts},
     {"POST", "contacts/merge", mergeContacts},
     {"GET", "contacts/find_by_external_id/*", findContactByExternalId},
+    {"POST", "contacts/bulk", handInBulk},
+    {"PUT", "contacts/bulk", handInBulk},
+    {"POST", "contacts/bulk/delete", handInBulk},
+    {"GET", "contacts/bulk/*", showBulkJob},
     {"GET", "contacts/*", readContact},
     {"PUT", "contacts/*", updateContact},
     {"DELETE", "contacts/*", deleteContact},
@@ -48,6 +53,10 @@ constexpr Route routes[] = {
     {"GET", "companies", findCompanies},
     {"POST", "companies", upsertCompany},
     {"POST", "companies/list", listCompanies},
+    {"POST", "companies/bulk", handInBulk},
+    {"PUT", "companies/bulk", handInBulk},
+    {"POST", "companies/bulk/delete", handInBulk},
+    {"GET", "companies/bulk/*", showBulkJob},
     {"GET", "companies/scroll", nullptr}, // kept by the caller: it has a memory
     {"GET", "companies/*", readCompany},
     {"PUT", "companies/*", updateCompany},
@@ -67,7 +76,8 @@ constexpr Route routes[] = {
 bool isReserved(const QString &segment)
 {
     static const QStringList words{u"search"_s, u"merge"_s,  u"find_by_external_id"_s,
-                                   u"list"_s,   u"scroll"_s, u"activity_logs"_s};
+                                   u"list"_s,   u"scroll"_s, u"activity_logs"_s,
+                                   u"bulk"_s};
     return words.contains(segment);
 }
 

@@ -26,7 +26,8 @@ Outcome check(const SandboxOptions &options)
     const auto wrong = [](const QString &message) {
         return fail(Error::Kind::InvalidInput, message, u"See patchbayctl sandbox --help."_s);
     };
-    if (options.contacts < 0 || options.companies < 0 || options.latencyMs < 0 || options.searchDelayMs < 0)
+    if (options.contacts < 0 || options.companies < 0 || options.latencyMs < 0 || options.searchDelayMs < 0 ||
+        options.bulkTaskMs < 0)
         return wrong(u"A sandbox cannot have a negative number of contacts, companies or milliseconds."_s);
     if (options.rateLimit < 1)
         return wrong(u"The rate limit of a sandbox must allow at least one request in 10 seconds."_s);

@@ -1,6 +1,7 @@
 #include "sandbox/service.h"
 
 #include "base/json.h"
+#include "sandbox/bulk.h"
 #include "sandbox/seed.h"
 
 #include <algorithm>
@@ -10,6 +11,8 @@ namespace patchbay::sandbox {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr size_t mostWindows = 10'000; // remembered: more than a day
 
 QByteArray htmlPage(int status, const QByteArray &title)
 {
@@ -31,6 +34,7 @@ Service::Service(Options options, Keys keys)
 
 void Service::answer(const ServerRequest &request, const Responder &respond)
 {
+    settleBulk(*m_state);
     if (request.target.startsWith("/_sandbox/")) {
         control(request, respond);
         return;
@@ -50,6 +54,19 @@ void Service::noteConcurrency()
     m_stats.peakConcurrency = std::max(m_stats.peakConcurrency, static_cast<qint64>(m_leaving.size()));
 }
 
+bool Service::takeFromWindow()
+{
+    const qint64 now = m_state->now();
+    const bool isTaken = m_window.take(now);
+    auto &windows = m_stats.windows;
+    if (windows.empty() || windows.back().start != RateWindow::start(now))
+        windows.push_back({.start = RateWindow::start(now)});
+    if (windows.size() > mostWindows)
+        windows.pop_front();
+    ++(isTaken ? windows.back().used : windows.back().refused);
+    return isTaken;
+}
+
 ServerResponse Service::api(const ServerRequest &request)
 {
     ++m_stats.requests;
@@ -62,7 +79,7 @@ ServerResponse Service::api(const ServerRequest &request)
         ++m_stats.unauthorized;
         return finish(refuse(401, u"unauthorized"_s, u"Access Token Invalid"_s), shown);
     }
-    if (!m_window.take(m_state->now())) {
+    if (!takeFromWindow()) {
         ++m_stats.rateLimited;
         return finish(refuse(429, u"rate_limit_exceeded"_s,
                              u"More than %1 requests received in 10 seconds"_s.arg(m_options.rateLimit)),

@@ -9,6 +9,8 @@
 
 #include <queue>
 
+#include <deque>
+
 namespace patchbay::sandbox {
 
 class Service
@@ -35,6 +37,13 @@ private:
         qint64 unauthorized = 0;
         qint64 peakConcurrency = 0;
         QHash<QString, qint64> byFault{};
+        struct Window
+        {
+            qint64 start = 0; // unix seconds
+            int used = 0;
+            int refused = 0;
+        };
+        std::deque<Window> windows{}; // of the rate limit; those in which nothing was asked are left out
     };
 
     ServerResponse api(const ServerRequest &request);
@@ -43,10 +52,13 @@ private:
     ServerResponse finish(Reply reply, const ApiVersion &version);
     QString nextRequestId();
     void noteConcurrency();
+    // Takes one call from the rate window, and writes it down either way.
+    bool takeFromWindow();
 
     void control(const ServerRequest &request, const Responder &respond);
     ServerResponse stats() const;
     ServerResponse reset(const QJsonObject &body);
+    ServerResponse configure(const QJsonObject &body);
     void sendEvent(const QJsonObject &body, const Responder &respond);
 
     Options m_options;

@@ -25,6 +25,7 @@ State::State(const Options &givenOptions, QString givenAppId)
     , appId(std::move(givenAppId))
     , zone(givenOptions.timeZone.toLatin1())
     , startedAt(givenOptions.clock().toSecsSinceEpoch())
+    , hasBulk(givenOptions.bulk)
 {
 }
 
@@ -127,6 +128,8 @@ void State::index(const Contact &contact)
     }
     if (!contact.externalId.isEmpty() && !contact.lead)
         m_users.insert(contact.externalId, contact.number);
+    if (!contact.externalId.isEmpty())
+        m_externalIds.insert(contact.externalId, contact.number);
     if (!contact.email.isEmpty())
         m_emails.insert(contact.email.toLower(), contact.number);
     if (contact.isActive())
@@ -139,6 +142,8 @@ void State::unindex(const Contact &contact)
         return;
     if (m_users.value(contact.externalId, contact.number + 1) == contact.number)
         m_users.remove(contact.externalId);
+    if (!contact.externalId.isEmpty())
+        m_externalIds.remove(contact.externalId, contact.number);
     if (!contact.email.isEmpty())
         m_emails.remove(contact.email.toLower(), contact.number);
     if (contact.isActive())
@@ -165,11 +170,15 @@ Contact &State::addContact(Contact contact, bool isSearchable)
 const Contact &State::changeContact(quint32 number, const std::function<void(Contact &)> &change)
 {
     Contact &contact = contacts[number];
+    const Contact before = contact;
     keepForSearch(number, contact);
     unindex(contact);
     change(contact);
     contact.updatedAt = now();
     index(contact);
+    if (before.email != contact.email || before.externalId != contact.externalId ||
+        before.status != contact.status)
+        m_moved.insert(number);
     return contact;
 }
 
@@ -236,8 +245,10 @@ void State::forgetStale()
         if (stale == m_stale.end())
             continue;
         std::erase_if(*stale, [time](const Stale &version) { return version.untilMs <= time; });
-        if (stale->empty())
+        if (stale->empty()) {
+            m_moved.remove(stale.key());
             m_stale.erase(stale);
+        }
     }
 }
 
@@ -254,9 +265,9 @@ const Contact *State::searchable(quint32 number) const
     return &contacts[number];
 }
 
-std::vector<quint32> State::staleContacts() const
+std::vector<quint32> State::movedContacts() const
 {
-    return {m_stale.keyBegin(), m_stale.keyEnd()};
+    return {m_moved.begin(), m_moved.end()};
 }
 
 } // namespace patchbay::sandbox

@@ -113,6 +113,30 @@ struct ActivityLog
     qint64 createdAt = 0;
 };
 
+// One hand-in of a bulk job. Its items take effect when it ends.
+struct BulkTask
+{
+    quint32 number = 0;
+    QByteArray method{};
+    bool isDelete = false;
+    std::vector<QJsonObject> items{}; // let go of when it has ended
+    qint64 itemCount = 0;
+    qint64 createdAtMs = 0;
+    qint64 startsAtMs = 0;
+    qint64 endsAtMs = 0;
+    bool hasEnded = false;
+    bool hasErrors = false;
+};
+
+struct BulkJob
+{
+    quint32 number = 0;
+    bool isOfContacts = true;
+    std::vector<BulkTask> tasks{};
+
+    bool hasEnded() const; // and takes no more tasks
+};
+
 struct Counters
 {
     qint64 created = 0;
@@ -148,6 +172,8 @@ public:
     const Contact *mergedByExternalId(const QString &externalId) const;
     // Everyone of that address, in order of creation, whatever role and status.
     std::vector<quint32> contactsByEmail(const QString &email) const;
+    // Everyone of that external id, whatever role and status.
+    QList<quint32> contactsByExternalId(const QString &id) const { return m_externalIds.values(id); }
 
     // Room for that many, so that the indexes need not grow.
     void expectContacts(qsizetype count);
@@ -164,8 +190,8 @@ public:
 
     // The contact as a search sees it now; null where the index does not have it yet.
     const Contact *searchable(quint32 number) const;
-    // Those whose searchable version is not the current one.
-    std::vector<quint32> staleContacts() const;
+    // Those which a search may still find by an address, an external id or a status that they no longer have.
+    std::vector<quint32> movedContacts() const;
 
     const Options options;
     const QString appId;
@@ -179,6 +205,10 @@ public:
     std::vector<Admin> admins{};
     std::vector<ActivityLog> activityLogs{}; // newest first
     QSet<QString> events{};                  // the key of each distinct one
+    std::vector<BulkJob> bulkJobs{};
+    bool hasBulk = true;
+    quint32 bulkTasks = 0; // ever handed in
+    size_t openBulkTasks = 0;
     qint64 activeContacts = 0;
     Counters counters{};
 
@@ -200,6 +230,8 @@ private:
     QHash<QString, quint32> m_users{};  // external id
     QHash<QString, quint32> m_merged{}; // external id
     QMultiHash<QString, quint32> m_emails{};
+    QMultiHash<QString, quint32> m_externalIds{};
+    QSet<quint32> m_moved{};
     QHash<QString, quint32> m_companies{};                 // company_id
     QHash<quint32, std::vector<Stale>> m_stale{};          // by contact, oldest first
     std::deque<std::pair<qint64, quint32>> m_staleUntil{}; // when to look at which contact's again
