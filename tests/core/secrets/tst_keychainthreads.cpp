@@ -1,5 +1,6 @@
 // The keychain asked from threads that come and go, as engines do. QtKeychain keeps one queue for the whole
 // process; that it belongs to nobody's thread is what this is about, so nothing else may ask before.
+#include "secrets/keychainjob.h"
 #include "secrets/secretstore.h"
 #include "support/keyringsession.h"
 #include "support/testing.h"
@@ -59,8 +60,9 @@ private Q_SLOTS:
     void doesNotMindAnAskerWhoLeaves()
     {
         QVERIFY(inAThreadOfItsOwn([] {
-            auto store = makeKeychainSecretStore();
-            auto left = store->read(Token); // nobody waits for it
+            // Nobody waits for it.
+            askKeychain({KeychainRequest::Deed::Read, u"Patchbay"_s, Token.text(), {}},
+                        std::chrono::seconds(20));
         }));
         const auto found = wait(makeKeychainSecretStore()->read(Token));
         VERIFY_RESULT(found);
