@@ -1,8 +1,12 @@
-// patchbayctl mapping show | set | validate | preview
+// patchbayctl mapping show | set | validate | preview | evaluate
 #include "base/json.h"
+#include "console/linemapping.h"
 #include "patchbayctl/commands.h"
 
+#include <QFile>
+
 #include <memory>
+#include <thread>
 
 namespace patchbay::cli {
 
@@ -19,6 +23,8 @@ struct MappingOptions
     std::vector<std::string> matches;
     std::string note;
     std::string record;
+    std::string input = "-";
+    int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     bool suggest = false;
     bool evenWithErrors = false;
 };
@@ -88,21 +94,29 @@ Result<Rule> parseShortRule(const QString &given, bool matchKey)
     return rule;
 }
 
+Result<Mapping> readMappingFile(const QString &path)
+{
+    const auto bytes = readFileOrStdin(path);
+    if (!bytes)
+        return fail(bytes.error());
+    auto json = parseJsonObject(*bytes, path);
+    if (!json) {
+        Error error = json.error();
+        error.kind = Error::Kind::InvalidInput;
+        return fail(error);
+    }
+    // What “mapping show --json” adds about the mapping: its output is a file that “set” takes.
+    for (const QString &key : {u"ok"_s, u"connection"_s, u"version"_s, u"problems"_s})
+        json->remove(key);
+    return Mapping::fromJson(*json);
+}
+
 Result<Mapping> wantedMapping(const MappingService &service, const MappingView &view,
                               const MappingOptions &options)
 {
     Mapping mapping;
     if (!options.file.empty()) {
-        const auto bytes = readFileOrStdin(text(options.file));
-        if (!bytes)
-            return fail(bytes.error());
-        const auto json = parseJsonObject(*bytes, text(options.file));
-        if (!json) {
-            Error error = json.error();
-            error.kind = Error::Kind::InvalidInput;
-            return fail(error);
-        }
-        const auto read = Mapping::fromJson(*json);
+        const auto read = readMappingFile(text(options.file));
         if (!read)
             return fail(read.error());
         mapping = *read;
@@ -227,11 +241,72 @@ ExitCode preview(Session &session, const MappingOptions &options)
     return ExitCode::Done;
 }
 
+// A file alone needs neither store nor network; otherwise the connection's mapping, or the file in its place.
+Result<LineMapper> wantedLineMapper(Session &session, const MappingOptions &options)
+{
+    if (!options.file.empty() && options.connection.empty()) {
+        const auto mapping = readMappingFile(text(options.file));
+        if (!mapping)
+            return fail(mapping.error());
+        return lineMapper(*mapping);
+    }
+    const auto console = session.console();
+    if (!console)
+        return fail(console.error());
+    auto view = openMapping(**console, options);
+    if (!view)
+        return fail(view.error());
+    if (!options.file.empty()) {
+        const auto mapping = wantedMapping((*console)->mappings(), *view, options);
+        if (!mapping)
+            return fail(mapping.error());
+        view->mapping = *mapping;
+    }
+    return lineMapper(*view);
+}
+
+ExitCode evaluate(Session &session, const MappingOptions &options)
+{
+    const Output out = session.output();
+    const auto mapper = wantedLineMapper(session, options);
+    if (!mapper)
+        return out.error(mapper.error());
+    QFile input(text(options.input));
+    const bool opened = options.input == "-"
+                            ? input.open(fileno(stdin), QIODevice::ReadOnly | QIODevice::Unbuffered)
+                            : input.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+    if (!opened) {
+        Error error;
+        error.kind = Error::Kind::InvalidInput;
+        error.message = u"“%1” cannot be read: %2."_s.arg(input.fileName(), input.errorString());
+        error.nextStep = u"Check the path, or give - to read standard input."_s;
+        return out.error(error);
+    }
+    QFile output;
+    output.open(fileno(stdout), QIODevice::WriteOnly | QIODevice::Unbuffered);
+    constexpr int shown = 100;
+    int problems = 0;
+    const auto summary = mapper->run(input, output, options.threads, [&](const LineProblem &problem) {
+        if (++problems <= shown)
+            out.message(
+                u"Line %1%2: %3"_s.arg(problem.line)
+                    .arg(problem.field.isEmpty() ? QString() : u", "_s + problem.field, problem.message));
+    });
+    if (!summary)
+        return out.error(summary.error());
+    if (problems > shown)
+        out.message(u"… and %1 more problems."_s.arg(problems - shown));
+    if (summary->failed > 0)
+        out.message(u"%1 records printed, %2 with problems."_s.arg(summary->records).arg(summary->failed));
+    return summary->failed > 0 ? ExitCode::No : ExitCode::Done;
+}
+
 } // namespace
 
 void addMappingCommands(CLI::App &app, Chosen &chosen)
 {
-    auto *group = app.add_subcommand("mapping", "Which field goes where: show, set, validate, preview");
+    auto *group =
+        app.add_subcommand("mapping", "Which field goes where: show, set, validate, preview, evaluate");
     group->require_subcommand(1);
     auto options = std::make_shared<MappingOptions>();
     const auto command = [&](const char *name, const char *help,
@@ -259,6 +334,20 @@ void addMappingCommands(CLI::App &app, Chosen &chosen)
     command("preview", "What the mapping makes of one real record", preview)
         ->add_option("--record", options->record, "The record's key in the source, or its e-mail")
         ->required();
+    auto *evaluateCommand =
+        command("evaluate",
+                "Map records given as JSON lines, such as an export, and print what would be "
+                "written; needs no store with --file alone",
+                evaluate);
+    evaluateCommand->add_option("--file", options->file,
+                                "A mapping as JSON, as “mapping show --json” prints it");
+    evaluateCommand
+        ->add_option("--input", options->input,
+                     "The records, one JSON object per line; - reads standard input")
+        ->capture_default_str();
+    evaluateCommand->add_option("--threads", options->threads, "How many cores to use")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
 }
 
 } // namespace patchbay::cli

@@ -1,7 +1,8 @@
 #include "mapping/evaluation.h"
 
-#include "mapping/conversion.h"
-#include "mapping/transformsteps.h"
+#include "mapping/compiledrules.h"
+
+#include <QVarLengthArray>
 
 namespace patchbay {
 
@@ -9,106 +10,49 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Step
-{
-    TextFunction onText{}; // set where the step only changes text
-    CompiledTransform onValue{};
-};
-
-struct CompiledRule
-{
-    qsizetype index = 0;
-    bool readsEnvironment = false;
-    FieldPath source{}; // empty: the chain makes the value itself
-    QList<Step> chain{};
-    FieldType type = FieldType::Unknown;
-    QStringList options{};
-    EmptyPolicy empty = EmptyPolicy::Keep;
-    QJsonValue standIn{}; // for UseDefault, converted
-
-    void run(const QJsonObject &record, const EvaluationContext &context, EvaluatedField &field) const;
-
-private:
-    Result<QJsonValue> convert(QJsonValue value, const QJsonObject &record) const;
-};
-
 QString sentence(const Error &error)
 {
     return error.nextStep.isEmpty() ? error.message : error.message + u' ' + error.nextStep;
 }
 
-// From the source's value to the field's. Null stands for nothing: an empty text, an empty list, the date 0.
-Result<QJsonValue> CompiledRule::convert(QJsonValue value, const QJsonObject &record) const
+// From the source's value to the field's. Nothing comes from an empty text, an empty list, the date 0.
+Result<CarriedValue> convert(const CompiledRule &rule, CarriedValue value, const CarriedValue *inputs)
 {
-    // Text is unwrapped once and stays so through all steps that only know text.
-    QString text;
-    bool unwrapped = false;
-    for (const Step &step : chain) {
-        if (step.onText && (unwrapped || value.isString())) {
-            text = step.onText(unwrapped ? text : value.toString());
-            unwrapped = true;
+    for (const CompiledStep &step : rule.chain) {
+        if (step.onText && value.isText()) {
+            value.setText(step.onText(value.takeText()));
             continue;
         }
-        if (unwrapped)
-            value = text;
-        unwrapped = false;
-        Result<QJsonValue> next = step.onValue(value, record);
+        Result<CarriedValue> next = step.onValue(value, inputs);
         if (!next)
             return next;
         value = *std::move(next);
     }
-    const bool isText = unwrapped || value.isString();
-    if (isText && !unwrapped)
-        text = value.toString();
-    if (isText ? text.isEmpty() : isEmptyValue(value))
-        return QJsonValue();
-    if (isText && !unwrapped && (type == FieldType::Text || type == FieldType::Unknown))
-        return value;
-    Result<QJsonValue> converted =
-        isText ? convertText(text, type, options) : convertValue(value, type, options);
-    if (converted && converted->isArray() && converted->toArray().isEmpty())
-        return QJsonValue();
+    if (value.isEmpty())
+        return CarriedValue();
+    Result<CarriedValue> converted = convertCarried(std::move(value), rule.type, rule.options);
+    if (converted && converted->isList() && converted->isEmpty())
+        return CarriedValue();
     return converted;
 }
 
-void CompiledRule::run(const QJsonObject &record, const EvaluationContext &context,
-                       EvaluatedField &field) const
-{
-    field.rule = index;
-    QJsonValue value;
-    if (readsEnvironment)
-        value = context.environmentName;
-    else if (!source.isEmpty())
-        value = source.read(record);
-    Result<QJsonValue> converted = convert(std::move(value), record);
-    if (!converted) {
-        field.state = EvaluatedField::State::Failed;
-        field.error = sentence(converted.error());
-    } else if (!converted->isNull()) {
-        field.state = EvaluatedField::State::Value;
-        field.value = *std::move(converted);
-    } else if (empty == EmptyPolicy::Clear) {
-        field.state = EvaluatedField::State::Clear;
-    } else if (empty == EmptyPolicy::UseDefault) {
-        field.state = EvaluatedField::State::Value;
-        field.value = standIn;
-    }
-}
-
-Result<CompiledRule> compileRule(const Rule &rule, qsizetype index, const Schema &target)
+Result<CompiledRule> compileRule(const Rule &rule, qsizetype index, const Schema &target, InputPaths &inputs)
 {
     CompiledRule compiled{.index = index, .empty = rule.empty};
-    compiled.readsEnvironment = rule.source == environmentSource;
-    if (!compiled.readsEnvironment && !rule.source.isEmpty()) {
+    if (rule.source == environmentSource) {
+        compiled.source = CompiledRule::fromEnvironment;
+    } else if (!rule.source.isEmpty()) {
         const Result<FieldPath> path = FieldPath::parse(rule.source);
         if (!path)
             return fail(path.error());
-        compiled.source = *path;
+        compiled.source = inputs.place(*path);
     }
-    if (const Result<FieldPath> path = FieldPath::parse(rule.target); !path)
-        return fail(path.error());
+    const Result<FieldPath> targetPath = FieldPath::parse(rule.target);
+    if (!targetPath)
+        return fail(targetPath.error());
+    compiled.target = *targetPath;
     for (const Transform &transform : rule.transforms) {
-        Result<CompiledTransform> step = compileTransform(transform);
+        Result<StepFunction> step = compileStep(transform, inputs);
         if (!step)
             return fail(step.error());
         compiled.chain.append({textFunction(transform).value_or(TextFunction()), *std::move(step)});
@@ -125,18 +69,36 @@ Result<CompiledRule> compileRule(const Rule &rule, qsizetype index, const Schema
             return fail(Error::Kind::InvalidInput,
                         u"The rule uses a default when the source is empty, and has none."_s,
                         u"Fill in the default, or keep what stands."_s);
-        compiled.standIn = *standIn;
+        compiled.standIn = CarriedValue(*standIn);
     }
     return compiled;
 }
 
 } // namespace
 
-struct CompiledMapping::Private
+CarriedField CompiledRule::run(const CarriedValue *inputs, const EvaluationContext &context) const
 {
-    Mapping mapping{};
-    QList<CompiledRule> rules{};
-};
+    CarriedValue value;
+    if (source == fromEnvironment)
+        value = CarriedValue(context.environmentName);
+    else if (source != fromNowhere)
+        value = inputs[source];
+    CarriedField field;
+    Result<CarriedValue> converted = convert(*this, std::move(value), inputs);
+    if (!converted) {
+        field.state = EvaluatedField::State::Failed;
+        field.error = sentence(converted.error());
+    } else if (!converted->isNothing()) {
+        field.state = EvaluatedField::State::Value;
+        field.value = *std::move(converted);
+    } else if (empty == EmptyPolicy::Clear) {
+        field.state = EvaluatedField::State::Clear;
+    } else if (empty == EmptyPolicy::UseDefault) {
+        field.state = EvaluatedField::State::Value;
+        field.value = standIn;
+    }
+    return field;
+}
 
 Result<CompiledMapping> CompiledMapping::compile(const Mapping &mapping, const Schema &target)
 {
@@ -146,7 +108,7 @@ Result<CompiledMapping> CompiledMapping::compile(const Mapping &mapping, const S
         const Rule &rule = mapping.rules[i];
         if (!rule.enabled || rule.direction == Direction::FromIntercom)
             continue;
-        Result<CompiledRule> one = compileRule(rule, i, target);
+        Result<CompiledRule> one = compileRule(rule, i, target, compiled->inputs);
         if (!one) {
             Error error =
                 one.error().withContext(u"Rule %1 (%2 → %3)"_s.arg(i + 1).arg(rule.source, rule.target));
@@ -167,8 +129,13 @@ QList<EvaluatedField> CompiledMapping::evaluate(const QJsonObject &record,
     if (!d)
         return fields;
     fields.reserve(d->rules.size());
-    for (const CompiledRule &rule : d->rules)
-        rule.run(record, context, fields.emplaceBack());
+    QVarLengthArray<CarriedValue, 24> inputs;
+    for (const FieldPath &path : d->inputs.paths())
+        inputs.append(CarriedValue(path.read(record)));
+    for (const CompiledRule &rule : d->rules) {
+        CarriedField field = rule.run(inputs.constData(), context);
+        fields.append({rule.index, field.state, field.value.toJson(), std::move(field.error)});
+    }
     return fields;
 }
 

@@ -41,6 +41,7 @@ public:
     const Mapping &mapping() const;
 
 private:
+    friend class LineMapper; // runs the same rules over text, see recordlines.h
     struct Private;
     std::shared_ptr<const Private> d;
 };

@@ -16,31 +16,6 @@ Result<QJsonValue> refuseObject(const QString &name)
                 u"Choose one of the fields inside the group."_s);
 }
 
-// Makes a transform of a function from text to text: numbers and booleans are read as text, lists entry by
-// entry.
-template<typename Function>
-CompiledTransform overText(const QString &name, Function function)
-{
-    return [name, function](const QJsonValue &value, const QJsonObject &) -> Result<QJsonValue> {
-        if (value.isString())
-            return QJsonValue(function(value.toString()));
-        if (value.isNull() || value.isUndefined())
-            return value;
-        if (const auto text = scalarText(value))
-            return QJsonValue(function(*text));
-        if (value.isObject())
-            return refuseObject(name);
-        QJsonArray list;
-        for (const QJsonValue &entry : value.toArray()) {
-            const auto text = scalarText(entry);
-            if (!text && !entry.isNull())
-                return refuseObject(name);
-            list.append(text ? QJsonValue(function(*text)) : entry);
-        }
-        return QJsonValue(list);
-    };
-}
-
 QString firstWord(const QString &text)
 {
     const QString words = text.simplified();
@@ -79,11 +54,11 @@ std::optional<TextFunction> textFunction(const Transform &transform)
         return transform.arguments.value(key).toString();
     };
     if (name == u"trim")
-        return TextFunction([](const QString &text) { return text.trimmed(); });
+        return TextFunction([](QString text) { return std::move(text).trimmed(); });
     if (name == u"lowercase")
-        return TextFunction([](const QString &text) { return text.toLower(); });
+        return TextFunction([](QString text) { return std::move(text).toLower(); });
     if (name == u"uppercase")
-        return TextFunction([](const QString &text) { return text.toUpper(); });
+        return TextFunction([](QString text) { return std::move(text).toUpper(); });
     // An empty value stays empty: “org-” alone would be a wrong id, not a missing one.
     if (name == u"prefix")
         return TextFunction(
@@ -106,11 +81,26 @@ std::optional<TextFunction> textFunction(const Transform &transform)
     return std::nullopt;
 }
 
-std::optional<CompiledTransform> textStep(const Transform &transform)
+// Numbers and booleans are read as text, lists entry by entry.
+StepFunction textStep(const Transform &transform, const TextFunction &function)
 {
-    if (const auto function = textFunction(transform))
-        return overText(transform.name, *function);
-    return std::nullopt;
+    return [name = transform.name, function](const CarriedValue &value,
+                                             const CarriedValue *) -> Result<CarriedValue> {
+        if (value.isNothing())
+            return value;
+        if (const auto text = value.scalar())
+            return CarriedValue(function(*text));
+        if (value.isGroup())
+            return refuseObject(name);
+        QJsonArray list;
+        for (const QJsonValue &entry : value.toJson().toArray()) {
+            const auto text = scalarText(entry);
+            if (!text && !entry.isNull())
+                return refuseObject(name);
+            list.append(text ? QJsonValue(function(*text)) : entry);
+        }
+        return CarriedValue(QJsonValue(list));
+    };
 }
 
 } // namespace patchbay

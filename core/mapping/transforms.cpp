@@ -152,7 +152,7 @@ const TransformDescription *transformDescription(const QString &name)
     return nullptr;
 }
 
-Result<CompiledTransform> compileTransform(const Transform &transform)
+Result<StepFunction> compileStep(const Transform &transform, InputPaths &inputs)
 {
     const TransformDescription *description = transformDescription(transform.name);
     if (!description)
@@ -160,9 +160,27 @@ Result<CompiledTransform> compileTransform(const Transform &transform)
                     u"Choose one from the menu, or see the list in the documentation."_s);
     if (const Outcome checked = checkArguments(transform, *description); !checked)
         return fail(checked.error());
-    if (auto step = textStep(transform))
-        return *std::move(step);
-    return valueStep(transform);
+    if (const auto function = textFunction(transform))
+        return textStep(transform, *function);
+    return valueStep(transform, inputs);
+}
+
+Result<CompiledTransform> compileTransform(const Transform &transform)
+{
+    InputPaths inputs;
+    const Result<StepFunction> step = compileStep(transform, inputs);
+    if (!step)
+        return fail(step.error());
+    return CompiledTransform([step = *step, paths = inputs.paths()](
+                                 const QJsonValue &value, const QJsonObject &record) -> Result<QJsonValue> {
+        QList<CarriedValue> read;
+        for (const FieldPath &path : paths)
+            read.append(CarriedValue(path.read(record)));
+        const Result<CarriedValue> result = step(CarriedValue(value), read.constData());
+        if (!result)
+            return fail(result.error());
+        return result->toJson();
+    });
 }
 
 bool isReversible(const Transform &transform)

@@ -1,4 +1,5 @@
 // convertValue and sameValue: what a value is to a field of a type.
+#include "mapping/carriedvalue.h"
 #include "mapping/conversion.h"
 #include "mapping/evaluation.h"
 
@@ -97,11 +98,11 @@ Result<QJsonValue> booleanOfText(const QString &raw)
     if (text.isEmpty())
         return QJsonValue();
     for (const QStringView yes : {u"true", u"yes", u"1", u"y", u"t", u"on"}) {
-        if (text.compare(yes, Qt::CaseInsensitive) == 0)
+        if (text.size() == yes.size() && text.compare(yes, Qt::CaseInsensitive) == 0)
             return QJsonValue(true);
     }
     for (const QStringView no : {u"false", u"no", u"0", u"n", u"f", u"off"}) {
-        if (text.compare(no, Qt::CaseInsensitive) == 0)
+        if (text.size() == no.size() && text.compare(no, Qt::CaseInsensitive) == 0)
             return QJsonValue(false);
     }
     return refuseBoolean(raw);
@@ -247,6 +248,22 @@ Result<QJsonValue> convertValue(const QJsonValue &value, FieldType type, const Q
     case FieldType::Unknown: break;
     }
     return value;
+}
+
+Result<CarriedValue> convertCarried(CarriedValue value, FieldType type, const QStringList &options)
+{
+    const bool toText = type == FieldType::Text || type == FieldType::Unknown;
+    if (value.isText() && toText)
+        return value;
+    if (!value.isText() && type == FieldType::Text && !value.isNothing()) {
+        if (auto text = value.scalar())
+            return CarriedValue(*std::move(text));
+    }
+    const Result<QJsonValue> converted = value.isText() ? convertText(value.text(), type, options)
+                                                        : convertValue(value.toJson(), type, options);
+    if (!converted)
+        return fail(converted.error());
+    return CarriedValue(*converted);
 }
 
 bool sameValue(const QJsonValue &a, const QJsonValue &b, FieldType type)

@@ -15,23 +15,24 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<CompiledTransform> joinStep(const QJsonObject &arguments)
+Result<StepFunction> joinStep(const QJsonObject &arguments, InputPaths &inputs)
 {
-    QList<FieldPath> paths;
+    QList<qsizetype> places;
     for (const QJsonValue &entry : arguments.value(u"fields"_s).toArray()) {
         const Result<FieldPath> path = FieldPath::parse(entry.toString());
         if (!path)
             return fail(path.error());
-        paths << *path;
+        places << inputs.place(*path);
     }
     const QString separator = arguments.value(u"separator"_s).toString(u" "_s);
-    return [paths, separator](const QJsonValue &value, const QJsonObject &record) -> Result<QJsonValue> {
+    return [places, separator](const CarriedValue &value,
+                               const CarriedValue *others) -> Result<CarriedValue> {
         QString joined;
         bool first = true;
-        const auto add = [&](const QJsonValue &part) -> bool {
-            if (isEmptyValue(part))
+        const auto add = [&](const CarriedValue &part) -> bool {
+            if (part.isEmpty())
                 return true;
-            const auto text = scalarText(part);
+            const auto text = part.scalar();
             if (!text)
                 return false;
             if (!first)
@@ -41,22 +42,34 @@ Result<CompiledTransform> joinStep(const QJsonObject &arguments)
             return true;
         };
         bool fits = add(value);
-        for (const FieldPath &path : paths)
-            fits = add(path.read(record)) && fits;
+        for (const qsizetype place : places)
+            fits = add(others[place]) && fits;
         if (!fits)
             return fail(Error::Kind::InvalidInput, u"The transform “join” met a list or a group of fields."_s,
                         u"Join fields that hold text or numbers."_s);
-        return first ? QJsonValue() : QJsonValue(joined);
+        return first ? CarriedValue() : CarriedValue(joined);
     };
 }
 
 // To a type, in the same way as the field at the end of the cable would do it.
-CompiledTransform convertStep(FieldType type)
+StepFunction convertStep(FieldType type)
 {
-    return [type](const QJsonValue &value, const QJsonObject &) { return convertValue(value, type); };
+    return [type](const CarriedValue &value, const CarriedValue *) { return convertCarried(value, type); };
 }
 
-Result<QJsonValue> toText(const QJsonValue &value, const QJsonObject &)
+// A step that is rare enough to work on the value as JSON.
+template<typename Function>
+StepFunction jsonStep(Function function)
+{
+    return [function](const CarriedValue &value, const CarriedValue *) -> Result<CarriedValue> {
+        const Result<QJsonValue> result = function(value.toJson());
+        if (!result)
+            return fail(result.error());
+        return CarriedValue(*result);
+    };
+}
+
+Result<QJsonValue> toText(const QJsonValue &value)
 {
     if (!value.isArray())
         return convertValue(value, FieldType::Text);
@@ -69,14 +82,14 @@ Result<QJsonValue> toText(const QJsonValue &value, const QJsonObject &)
     return QJsonValue(names.join(u", "_s));
 }
 
-Result<CompiledTransform> roundStep(const QJsonObject &arguments)
+Result<StepFunction> roundStep(const QJsonObject &arguments)
 {
     const int decimals = arguments.value(u"decimals"_s).toInt(0);
     if (decimals < 0 || decimals > 10)
         return fail(Error::Kind::InvalidInput,
                     u"The transform “round” cannot round to %1 decimals."_s.arg(decimals),
                     u"Give a number from 0 to 10."_s);
-    return [decimals](const QJsonValue &value, const QJsonObject &) -> Result<QJsonValue> {
+    return jsonStep([decimals](const QJsonValue &value) -> Result<QJsonValue> {
         const Result<QJsonValue> number = convertValue(value, FieldType::Number);
         if (!number || number->isNull())
             return number;
@@ -88,15 +101,15 @@ Result<CompiledTransform> roundStep(const QJsonObject &arguments)
         if (decimals == 0 && std::abs(rounded) <= double(largestExactInteger))
             return QJsonValue(qint64(rounded));
         return QJsonValue(rounded);
-    };
+    });
 }
 
-Result<CompiledTransform> dateStep(const QJsonObject &arguments)
+Result<StepFunction> dateStep(const QJsonObject &arguments)
 {
     const QString format = arguments.value(u"format"_s).toString();
     if (format.isEmpty())
         return convertStep(FieldType::Date);
-    return [format](const QJsonValue &value, const QJsonObject &) -> Result<QJsonValue> {
+    return jsonStep([format](const QJsonValue &value) -> Result<QJsonValue> {
         if (isEmptyValue(value))
             return QJsonValue();
         const QString text = scalarText(value).value_or(QString()).trimmed();
@@ -109,10 +122,10 @@ Result<CompiledTransform> dateStep(const QJsonObject &arguments)
         if (date.timeSpec() == Qt::LocalTime)
             date.setTimeSpec(Qt::UTC);
         return QJsonValue(date.toSecsSinceEpoch());
-    };
+    });
 }
 
-Result<QJsonValue> toIsoDate(const QJsonValue &value, const QJsonObject &)
+Result<QJsonValue> toIsoDate(const QJsonValue &value)
 {
     const Result<QJsonValue> seconds = convertValue(value, FieldType::Date);
     if (!seconds || seconds->isNull())
@@ -121,7 +134,7 @@ Result<QJsonValue> toIsoDate(const QJsonValue &value, const QJsonObject &)
         QDateTime::fromSecsSinceEpoch(seconds->toInteger(), Qt::UTC).date().toString(Qt::ISODate));
 }
 
-Result<CompiledTransform> tableStep(const QJsonObject &arguments)
+Result<StepFunction> tableStep(const QJsonObject &arguments)
 {
     enum class Otherwise { Keep, Empty, Fail, Value };
     static const QStringList names{u"keep"_s, u"empty"_s, u"fail"_s, u"value"_s};
@@ -141,17 +154,17 @@ Result<CompiledTransform> tableStep(const QJsonObject &arguments)
     if (table.isEmpty())
         return fail(Error::Kind::InvalidInput, u"The transform “value_table” has no values."_s,
                     u"Add at least one line to the table."_s);
-    QHash<QString, QJsonValue> exact;
-    QHash<QString, QJsonValue> folded;
+    QHash<QString, CarriedValue> exact;
+    QHash<QString, CarriedValue> folded;
     for (auto it = table.begin(); it != table.end(); ++it) {
-        exact.insert(it.key(), it.value());
+        exact.insert(it.key(), CarriedValue(QJsonValue(it.value())));
         if (!folded.contains(it.key().toCaseFolded()))
-            folded.insert(it.key().toCaseFolded(), it.value());
+            folded.insert(it.key().toCaseFolded(), CarriedValue(QJsonValue(it.value())));
     }
-    return [=](const QJsonValue &value, const QJsonObject &) -> Result<QJsonValue> {
-        if (value.isNull() || value.isUndefined())
+    return [=](const CarriedValue &value, const CarriedValue *) -> Result<CarriedValue> {
+        if (value.isNothing())
             return value;
-        if (const auto text = scalarText(value)) {
+        if (const auto text = value.scalar()) {
             if (const auto found = exact.constFind(*text); found != exact.constEnd())
                 return *found;
             if (const auto found = folded.constFind(text->trimmed().toCaseFolded());
@@ -160,25 +173,26 @@ Result<CompiledTransform> tableStep(const QJsonObject &arguments)
         }
         switch (otherwise) {
         case Otherwise::Keep: return value;
-        case Otherwise::Empty: return QJsonValue();
-        case Otherwise::Value: return fallback;
+        case Otherwise::Empty: return CarriedValue();
+        case Otherwise::Value: return CarriedValue(fallback);
         case Otherwise::Fail: break;
         }
-        return fail(Error::Kind::InvalidInput, u"%1 is not in the value table."_s.arg(quotedValue(value)),
+        return fail(Error::Kind::InvalidInput,
+                    u"%1 is not in the value table."_s.arg(quotedValue(value.toJson())),
                     u"Add a line for it, or choose what to do when nothing fits."_s);
     };
 }
 
 } // namespace
 
-Result<CompiledTransform> valueStep(const Transform &transform)
+Result<StepFunction> valueStep(const Transform &transform, InputPaths &inputs)
 {
     const QString &name = transform.name;
-    const QJsonValue standIn = transform.arguments.value(u"value"_s);
+    const CarriedValue standIn(transform.arguments.value(u"value"_s));
     if (name == u"join")
-        return joinStep(transform.arguments);
+        return joinStep(transform.arguments, inputs);
     if (name == u"text")
-        return CompiledTransform(toText);
+        return jsonStep(toText);
     if (name == u"integer")
         return convertStep(FieldType::Integer);
     if (name == u"number")
@@ -192,17 +206,18 @@ Result<CompiledTransform> valueStep(const Transform &transform)
     if (name == u"unix_time")
         return convertStep(FieldType::Date);
     if (name == u"iso_date")
-        return CompiledTransform(toIsoDate);
+        return jsonStep(toIsoDate);
     if (name == u"value_table")
         return tableStep(transform.arguments);
     if (name == u"default")
-        return CompiledTransform(
-            [standIn](const QJsonValue &value, const QJsonObject &) -> Result<QJsonValue> {
-                return isEmptyValue(value) ? standIn : value;
+        return StepFunction(
+            [standIn](const CarriedValue &value, const CarriedValue *) -> Result<CarriedValue> {
+                return value.isEmpty() ? standIn : value;
             });
     if (name == u"constant")
-        return CompiledTransform(
-            [standIn](const QJsonValue &, const QJsonObject &) -> Result<QJsonValue> { return standIn; });
+        return StepFunction([standIn](const CarriedValue &, const CarriedValue *) -> Result<CarriedValue> {
+            return standIn;
+        });
     return fail(Error::Kind::Internal, u"The transform “%1” is described but not built."_s.arg(name));
 }
 

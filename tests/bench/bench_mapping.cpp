@@ -1,5 +1,6 @@
-// Records per second through a compiled mapping, JSON lines in and out, against jq running the same mapping
-// on the same file. Prints one JSON object. The records of both outputs are compared before anything is
+// Records per second through `patchbayctl mapping evaluate` against jq running the same mapping: two
+// processes, the same file in, a file out. jq has one thread, so the figure with one thread stands beside the
+// one with all cores. Prints one JSON object; every record of both outputs is compared before anything is
 // reported.
 #include "mapping/evaluation.h"
 
@@ -13,8 +14,9 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
+#include <optional>
+#include <sys/resource.h>
 #include <thread>
 #include <vector>
 
@@ -23,8 +25,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int records = 200'000;
-constexpr int runs = 3;
+constexpr int records = 100'000;
+constexpr int runs = 5;
 
 // The mapping that both run: ten fields, with the transforms that mappings really have.
 const char *const rules = R"([
@@ -66,6 +68,12 @@ Schema contactSchema()
     return schema;
 }
 
+bool writeFile(const QString &path, const QByteArray &content)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+}
+
 bool writeRecords(const QString &path)
 {
     QFile file(path);
@@ -89,117 +97,36 @@ bool writeRecords(const QString &path)
     return true;
 }
 
-void printText(QByteArray &out, const QString &text)
+// What a process took.
+struct Took
 {
-    out += '"';
-    for (const char c : text.toUtf8()) {
-        if (c == '"' || c == '\\')
-            out += '\\';
-        if (c >= 0 && c < 0x20)
-            out += "\\u00" + QByteArray::number(c, 16).rightJustified(2, '0');
-        else
-            out += c;
-    }
-    out += '"';
-}
-
-void printValue(QByteArray &out, const QJsonValue &value)
-{
-    if (value.isString())
-        printText(out, value.toString());
-    else if (value.isBool())
-        out += value.toBool() ? "true" : "false";
-    else if (const double number = value.toDouble(); number == std::floor(number) && std::abs(number) < 1e15)
-        out += QByteArray::number(qint64(number));
-    else
-        out += QByteArray::number(number, 'g', 17);
-}
-
-// How a record is printed: the text before each rule's value, with the braces that its group needs. The rules
-// stand in the order of their targets' groups.
-class Printer
-{
-public:
-    explicit Printer(const Mapping &mapping)
-    {
-        QByteArray group;
-        for (const Rule &rule : mapping.rules) {
-            const QByteArray target = rule.target.toUtf8();
-            const qsizetype dot = target.indexOf('.');
-            const QByteArray own = dot < 0 ? QByteArray() : target.left(dot);
-            QByteArray before;
-            if (own != group && !group.isEmpty())
-                before += '}';
-            before += m_before.empty() ? "{" : ",";
-            if (own != group && !own.isEmpty())
-                before += '"' + own + "\":{";
-            if (own == group || own.isEmpty() || dot >= 0)
-                before += '"' + target.mid(dot + 1) + "\":";
-            group = own;
-            m_before.push_back(before);
-        }
-        m_end = group.isEmpty() ? "}\n" : "}}\n";
-    }
-
-    void print(QByteArray &out, const QList<EvaluatedField> &fields) const
-    {
-        for (const EvaluatedField &field : fields) {
-            out += m_before[size_t(field.rule)];
-            printValue(out, field.value);
-        }
-        out += m_end;
-    }
-
-private:
-    std::vector<QByteArray> m_before;
-    QByteArray m_end;
+    double seconds = 0; // by the clock
+    double cpu = 0;     // by the processor: what a busy machine does not change
 };
 
-// Reads, maps and prints the lines.
-QByteArray mapLines(const CompiledMapping &mapping, const Printer &printer, QByteArrayView lines)
+double childrensCpu()
 {
-    const EvaluationContext context;
-    QByteArray printed;
-    printed.reserve(lines.size());
-    while (!lines.isEmpty()) {
-        const qsizetype end = lines.indexOf('\n') + 1;
-        const QByteArray line = QByteArray::fromRawData(lines.data(), end);
-        printer.print(printed, mapping.evaluate(QJsonDocument::fromJson(line).object(), context));
-        lines = lines.sliced(end);
-    }
-    return printed;
+    rusage usage{};
+    getrusage(RUSAGE_CHILDREN, &usage);
+    return double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-// The whole file, in as many parts as there are threads; gives seconds, 0 on failure.
-double runPatchbay(const CompiledMapping &mapping, const Printer &printer, const QString &input,
-                   const QString &output, unsigned threads)
+std::optional<Took> runProcess(const QString &program, const QStringList &arguments, const QString &input,
+                               const QString &output)
 {
+    const double before = childrensCpu();
     QElapsedTimer timer;
     timer.start();
-    QFile in(input);
-    QFile out(output);
-    if (!in.open(QIODevice::ReadOnly) || !out.open(QIODevice::WriteOnly))
-        return 0;
-    const uchar *bytes = in.map(0, in.size());
-    if (!bytes)
-        return 0;
-    const QByteArrayView all(bytes, in.size());
-    std::vector<QByteArray> parts(threads);
-    std::vector<std::thread> workers;
-    qsizetype begin = 0;
-    for (unsigned i = 0; i < threads; ++i) {
-        const qsizetype end =
-            i + 1 == threads ? all.size() : all.indexOf('\n', all.size() * (i + 1) / threads) + 1;
-        workers.emplace_back(
-            [&, i, lines = all.sliced(begin, end - begin)] { parts[i] = mapLines(mapping, printer, lines); });
-        begin = end;
-    }
-    for (std::thread &worker : workers)
-        worker.join();
-    for (const QByteArray &part : parts)
-        out.write(part);
-    out.close();
-    return double(timer.nsecsElapsed()) / 1e9;
+    QProcess process;
+    process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    process.setStandardInputFile(input);
+    process.setStandardOutputFile(output);
+    process.start(program, arguments);
+    if (!process.waitForFinished(-1) || process.exitStatus() != QProcess::NormalExit ||
+        process.exitCode() != 0)
+        return std::nullopt;
+    return Took{double(timer.nsecsElapsed()) / 1e9, childrensCpu() - before};
 }
 
 // The mapping alone, on records that have been read before; gives records per second.
@@ -224,19 +151,7 @@ double evaluateOnly(const CompiledMapping &mapping, const QString &input)
     return fields > 0 ? double(parsed.size()) * rounds / seconds : 0;
 }
 
-double runJq(const QString &jq, const QString &program, const QString &input, const QString &output)
-{
-    QElapsedTimer timer;
-    timer.start();
-    QProcess process;
-    process.setStandardOutputFile(output);
-    process.start(jq, {u"-c"_s, u"-f"_s, program, input});
-    if (!process.waitForFinished(-1) || process.exitCode() != 0)
-        return 0;
-    return double(timer.nsecsElapsed()) / 1e9;
-}
-
-// Whether both wrote the same records; every 97th line is compared, and the number of lines.
+// Whether both wrote the same records.
 bool sameOutputs(const QString &ours, const QString &theirs)
 {
     QFile a(ours);
@@ -247,7 +162,7 @@ bool sameOutputs(const QString &ours, const QString &theirs)
     for (; !a.atEnd() && !b.atEnd(); ++lines) {
         const QByteArray left = a.readLine();
         const QByteArray right = b.readLine();
-        if (lines % 97 == 0 && QJsonDocument::fromJson(left) != QJsonDocument::fromJson(right)) {
+        if (QJsonDocument::fromJson(left) != QJsonDocument::fromJson(right)) {
             std::fprintf(stderr, "line %d differs:\n%s%s", lines + 1, left.constData(), right.constData());
             return false;
         }
@@ -275,40 +190,50 @@ int main(int argc, char **argv)
     const QString jq = QStandardPaths::findExecutable(u"jq"_s);
     if (jq.isEmpty())
         return complain("jq is not installed (apt-get install jq)");
+    const QString patchbayctl = QCoreApplication::applicationDirPath() + u"/patchbayctl"_s;
     QTemporaryDir folder;
     const QString input = folder.filePath(u"records.jsonl"_s);
     const QString program = folder.filePath(u"mapping.jq"_s);
+    const QString mappingFile = folder.filePath(u"mapping.json"_s);
     const QString ours = folder.filePath(u"patchbay.jsonl"_s);
+    const QString oursAlone = folder.filePath(u"patchbay-one-thread.jsonl"_s);
     const QString theirs = folder.filePath(u"jq.jsonl"_s);
-    QFile programFile(program);
-    if (!writeRecords(input) || !programFile.open(QIODevice::WriteOnly) || programFile.write(jqProgram) < 0)
+    const QJsonObject mappingJson{{u"source_object"_s, u"people"_s},
+                                  {u"target_object"_s, u"contact"_s},
+                                  {u"rules"_s, QJsonDocument::fromJson(rules).array()}};
+    if (!writeRecords(input) || !writeFile(program, jqProgram) ||
+        !writeFile(mappingFile, QJsonDocument(mappingJson).toJson()))
         return complain("the temporary files could not be written");
-    programFile.close();
 
-    const auto mapping = Mapping::fromJson({{u"source_object"_s, u"people"_s},
-                                            {u"target_object"_s, u"contact"_s},
-                                            {u"rules"_s, QJsonDocument::fromJson(rules).array()}});
+    const auto mapping = Mapping::fromJson(mappingJson);
     if (!mapping)
         return complain(qPrintable(mapping.error().toText()));
     const auto compiled = CompiledMapping::compile(*mapping, contactSchema());
     if (!compiled)
         return complain(qPrintable(compiled.error().toText()));
-    const Printer printer(*mapping);
-    const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 
+    const QStringList evaluate{u"mapping"_s, u"evaluate"_s, u"--file"_s, mappingFile};
     std::vector<double> mine;
     std::vector<double> single;
+    std::vector<double> singleCpu;
     std::vector<double> peer;
+    std::vector<double> peerCpu;
     std::vector<double> alone;
     for (int run = 0; run < runs; ++run) {
-        single.push_back(runPatchbay(*compiled, printer, input, ours, 1));
-        peer.push_back(runJq(jq, program, input, theirs));
-        mine.push_back(runPatchbay(*compiled, printer, input, ours, threads));
-        alone.push_back(evaluateOnly(*compiled, input));
-        if (mine.back() <= 0 || single.back() <= 0 || peer.back() <= 0 || alone.back() <= 0)
+        const auto all = runProcess(patchbayctl, evaluate, input, ours);
+        const auto one =
+            runProcess(patchbayctl, evaluate + QStringList{u"--threads"_s, u"1"_s}, input, oursAlone);
+        const auto other = runProcess(jq, {u"-c"_s, u"-f"_s, program}, input, theirs);
+        if (!all || !one || !other)
             return complain("a run failed");
+        mine.push_back(all->seconds);
+        single.push_back(one->seconds);
+        singleCpu.push_back(one->cpu);
+        peer.push_back(other->seconds);
+        peerCpu.push_back(other->cpu);
+        alone.push_back(evaluateOnly(*compiled, input));
     }
-    if (!sameOutputs(ours, theirs))
+    if (!sameOutputs(ours, theirs) || !sameOutputs(oursAlone, theirs))
         return complain("jq and the mapping do not give the same records");
 
     QProcess version;
@@ -317,18 +242,22 @@ int main(int argc, char **argv)
     const double rate = records / median(mine);
     const double singleRate = records / median(single);
     const double peerRate = records / median(peer);
-    const double aloneRate = median(alone);
     const QJsonObject result{
         {u"name"_s, u"mapping"_s},
+        {u"records"_s, records},
         {u"records_per_s"_s, qint64(rate)},
-        {u"threads"_s, qint64(threads)},
+        {u"threads"_s, qint64(std::max(1U, std::thread::hardware_concurrency()))},
         {u"peer"_s, QString::fromUtf8(version.readAllStandardOutput().trimmed()).replace(u'-', u' ')},
         {u"peer_records_per_s"_s, qint64(peerRate)},
         {u"ratio"_s, rate / peerRate},
         {u"single_thread_records_per_s"_s, qint64(singleRate)},
         {u"single_thread_ratio"_s, singleRate / peerRate},
-        {u"evaluate_only_records_per_s"_s, qint64(aloneRate)},
-        {u"evaluate_only_ratio"_s, aloneRate / peerRate},
+        {u"single_thread_cpu_ratio"_s, median(peerCpu) / median(singleCpu)},
+        {u"evaluate_only_records_per_s"_s, qint64(median(alone))},
+        {u"same_output"_s, true},
+        {u"note"_s,
+         u"patchbayctl mapping evaluate and jq -c as processes, the same file in, a file out; jq has one "
+         "thread"_s},
         {u"runs"_s, runs}};
     std::printf("%s\n", QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
     return 0;

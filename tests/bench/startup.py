@@ -10,8 +10,9 @@ import tempfile
 import time
 
 
-def first_window(command: list[str], window_class: str, home: str) -> tuple[float, float]:
-    """Gives the milliseconds until the window is mapped and the proportional memory (PSS) in MB half a second later."""
+def first_window(command: list[str], window_class: str, home: str) -> tuple[float, float, float]:
+    """Gives the milliseconds until the window is mapped, and the memory in MB half a second later: all that is
+    resident (RSS), and with what is shared divided among those who share it (PSS)."""
     environment = dict(os.environ, HOME=home, XDG_CONFIG_HOME=home, XDG_DATA_HOME=home, XDG_CACHE_HOME=home,
                        XDG_RUNTIME_DIR=home, QT_QPA_PLATFORM="xcb", LC_ALL="C.UTF-8")
     environment.pop("INTERCOM_ACCESS_TOKEN", None)
@@ -24,8 +25,8 @@ def first_window(command: list[str], window_class: str, home: str) -> tuple[floa
         elapsed = (time.monotonic() - started) * 1000
         time.sleep(0.5)
         with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as rollup:
-            pss = next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
-        return elapsed, pss / 1024
+            sizes = {line.split()[0]: int(line.split()[1]) / 1024 for line in rollup if line.split()[0] in ("Rss:", "Pss:")}
+        return elapsed, sizes["Rss:"], sizes["Pss:"]
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -37,10 +38,10 @@ def main() -> int:
     if peer is None:
         print("startup: DB Browser for SQLite (sqlitebrowser) is not installed", file=sys.stderr)
         return 1
-    ours: list[tuple[float, float]] = []
-    theirs: list[tuple[float, float]] = []
+    ours: list[tuple[float, float, float]] = []
+    theirs: list[tuple[float, float, float]] = []
     for run in range(runs + 1):
-        with tempfile.TemporaryDirectory() as home:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:  # what they started may still write
             os.chmod(home, 0o700)
             settings = os.path.join(home, "window.ini")
             mine = first_window([program, "--no-keychain", "--store", os.path.join(home, "store.sqlite"), "--settings", settings],
@@ -49,11 +50,13 @@ def main() -> int:
         if run > 0:  # the first pair only warms the disk's cache
             ours.append(mine)
             theirs.append(other)
-    ms, mb = (statistics.median(values) for values in zip(*ours))
-    peer_ms, peer_mb = (statistics.median(values) for values in zip(*theirs))
+    ms, rss, pss = (statistics.median(values) for values in zip(*ours))
+    peer_ms, peer_rss, peer_pss = (statistics.median(values) for values in zip(*theirs))
     print(json.dumps({"name": "startup", "first_window_ms": round(ms, 1), "peer": "DB Browser for SQLite",
-                      "peer_first_window_ms": round(peer_ms, 1), "ratio": round(ms / peer_ms, 3), "memory_mb": round(mb, 1),
-                      "peer_memory_mb": round(peer_mb, 1), "memory_ratio": round(mb / peer_mb, 3), "runs": runs}))
+                      "peer_first_window_ms": round(peer_ms, 1), "ratio": round(ms / peer_ms, 3),
+                      "memory_mb": round(rss, 1), "peer_memory_mb": round(peer_rss, 1),
+                      "memory_ratio": round(rss / peer_rss, 3), "memory_pss_mb": round(pss, 1),
+                      "peer_memory_pss_mb": round(peer_pss, 1), "runs": runs}))
     return 0
 
 
