@@ -94,8 +94,9 @@ Result<Rule> parseShortRule(const QString &given, bool matchKey)
     return rule;
 }
 
-Result<Mapping> readMappingFile(const QString &path)
+Result<Mapping> readMappingFile(const MappingOptions &options)
 {
+    const QString path = text(options.file);
     const auto bytes = readFileOrStdin(path);
     if (!bytes)
         return fail(bytes.error());
@@ -108,6 +109,12 @@ Result<Mapping> readMappingFile(const QString &path)
     // What “mapping show --json” adds about the mapping: its output is a file that “set” takes.
     for (const QString &key : {u"ok"_s, u"connection"_s, u"version"_s, u"problems"_s})
         json->remove(key);
+    // What a file written by hand need not say.
+    if (!json->contains(u"source_object"_s))
+        json->insert(u"source_object"_s, text(options.object));
+    if (!json->contains(u"target_object"_s))
+        json->insert(u"target_object"_s,
+                     json->value(u"source_object"_s) == u"organisations"_s ? u"company"_s : u"contact"_s);
     return Mapping::fromJson(*json);
 }
 
@@ -116,7 +123,7 @@ Result<Mapping> wantedMapping(const MappingService &service, const MappingView &
 {
     Mapping mapping;
     if (!options.file.empty()) {
-        const auto read = readMappingFile(text(options.file));
+        const auto read = readMappingFile(options);
         if (!read)
             return fail(read.error());
         mapping = *read;
@@ -245,7 +252,7 @@ ExitCode preview(Session &session, const MappingOptions &options)
 Result<LineMapper> wantedLineMapper(Session &session, const MappingOptions &options)
 {
     if (!options.file.empty() && options.connection.empty()) {
-        const auto mapping = readMappingFile(text(options.file));
+        const auto mapping = readMappingFile(options);
         if (!mapping)
             return fail(mapping.error());
         return lineMapper(*mapping);

@@ -76,6 +76,7 @@ private Q_SLOTS:
     void refusesWrongUsage_data();
     void refusesWrongUsage();
     void syncsUser();
+    void mapsExports();
     void syncsChinook_data();
     void syncsChinook();
     void demonstrates_data();
@@ -258,6 +259,44 @@ void CommandLineTest::syncsUser()
         {u"workspace"_s, u"add"_s, u"--token-stdin"_s, u"--json"_s, u"--url"_s, m_sandbox->url()},
         typedToken);
     QVERIFY2(unknown.code == 3, unknown.told().constData());
+}
+
+void CommandLineTest::mapsExports()
+{
+    // A file alone, as the README writes it: no store is made.
+    const QString file = m_terminal->path(u"mapping.json"_s);
+    QVERIFY(saveFile(file, R"({"rules": [
+        {"source": "id", "target": "external_id", "match_key": true},
+        {"source": "email", "target": "email", "transforms": [{"name": "trim"}, {"name": "lowercase"}]},
+        {"source": "since", "target": "signed_up_at"},
+        {"source": "$environment", "target": "custom.environment"}]})"));
+    m_terminal->set(u"ENVIRONMENT_NAME"_s, u"staging"_s);
+    const QStringList evaluate{u"mapping"_s, u"evaluate"_s};
+    const Ran alone = m_terminal->run(evaluate + QStringList{u"--file"_s, file},
+                                      R"({"id":7,"email":" Ann@Example.com","since":"2026-11-21"})"
+                                      "\n"
+                                      R"({"id":8,"since":"some day"})");
+    QVERIFY2(alone.code == 1, alone.told().constData());
+    QCOMPARE(alone.out,
+             QByteArray("{\"external_id\":\"7\",\"email\":\"ann@example.com\",\"signed_up_at\":1795219200,"
+                        "\"custom\":{\"environment\":\"staging\"}}\n"
+                        "{\"external_id\":\"8\",\"custom\":{\"environment\":\"staging\"}}\n"));
+    QVERIFY2(alone.errors.contains("Line 2, signed_up_at: “some day” is not a date"),
+             alone.told().constData());
+    QVERIFY(!QFile::exists(m_terminal->value(u"PATCHBAY_STORE"_s)));
+
+    // A connection's own mapping; what “show” prints is what “set” takes.
+    QVERIFY2(addDemoConnection(), m_terminal->everythingPrinted().constData());
+    RUN(suggested, 0, {u"mapping"_s, u"set"_s, u"--suggest"_s});
+    RUN(shown, 0, {u"mapping"_s, u"show"_s, u"--json"_s});
+    QVERIFY(saveFile(file, shown.out));
+    RUN(taken, 0, {u"mapping"_s, u"set"_s, u"Demo"_s, u"--file"_s, file});
+    const QString records = m_terminal->path(u"records.jsonl"_s);
+    QVERIFY(saveFile(records, R"({"id":"p-1","email":"ann@example.com"})"));
+    RUN(mapped, 0, evaluate + QStringList{u"Demo"_s, u"--input"_s, records, u"--threads"_s, u"1"_s});
+    QCOMPARE(mapped.json().value(u"email"_s).toString(), u"ann@example.com"_s);
+    RUN(missing, 2, evaluate + QStringList{u"Demo"_s, u"--input"_s, m_terminal->path(u"nosuch.jsonl"_s)});
+    QVERIFY(missing.errors.contains("cannot be read"));
 }
 
 void CommandLineTest::syncsChinook_data()
