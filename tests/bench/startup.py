@@ -11,7 +11,7 @@ import time
 
 
 def first_window(command: list[str], window_class: str, home: str) -> tuple[float, float, float]:
-    """Gives the milliseconds until the window is mapped, and the memory in MB half a second later: all that is
+    """Gives the milliseconds until the window is mapped, and the memory in MB two seconds later: all that is
     resident (RSS), and with what is shared divided among those who share it (PSS)."""
     environment = dict(os.environ, HOME=home, XDG_CONFIG_HOME=home, XDG_DATA_HOME=home, XDG_CACHE_HOME=home,
                        XDG_RUNTIME_DIR=home, QT_QPA_PLATFORM="xcb", LC_ALL="C.UTF-8")
@@ -23,7 +23,7 @@ def first_window(command: list[str], window_class: str, home: str) -> tuple[floa
         subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--class", window_class], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
         elapsed = (time.monotonic() - started) * 1000
-        time.sleep(0.5)
+        time.sleep(2)
         with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as rollup:
             sizes = {line.split()[0]: int(line.split()[1]) / 1024 for line in rollup if line.split()[0] in ("Rss:", "Pss:")}
         return elapsed, sizes["Rss:"], sizes["Pss:"]
