@@ -32,7 +32,12 @@ OutcomeTask granted(Waiter waiter)
 
 struct RateBudget::Private
 {
-    Private(const Settings &settings, RateBudget *q) : window(settings), timer(q), changeTimer(q)
+    Private(const Settings &settings, std::shared_ptr<Allotment> shared, RateBudget *budget)
+        : q(budget)
+        , window(settings, shared != nullptr)
+        , allotment(std::move(shared))
+        , timer(budget)
+        , changeTimer(budget)
     {
         clock.start();
     }
@@ -40,10 +45,18 @@ struct RateBudget::Private
     RateWindow::Time now() const { return RateWindow::Time(double(clock.nsecsElapsed()) / 1e6); }
     std::deque<Waiter> &queue(Priority priority) { return queues.at(std::size_t(priority)); }
     void pump();
+    void wakeIn(RateWindow::Time delay);
+    bool spendDrawn(Priority priority);
     void noteChange();
 
+    RateBudget *q;
     RateWindow window;
-    std::array<std::deque<Waiter>, 2> queues; // by Priority, which is also their order
+    std::shared_ptr<Allotment> allotment;
+    int drawn = 0; // calls of drawnSlot that are ours to spend
+    QDateTime drawnSlot{};
+    bool isDrawing = false;
+    std::array<RateWindow::Time, 2> drawAgainAt{}; // by Priority
+    std::array<std::deque<Waiter>, 2> queues;      // by Priority, which is also their order
     QElapsedTimer clock;
     QTimer timer;       // the next call may be sent
     QTimer changeTimer; // changed() is due
@@ -59,11 +72,11 @@ void RateBudget::Private::pump()
         while (!waiting.empty()) {
             const RateWindow::Time delay = window.waitFor(priority, now());
             if (delay.count() > 0.0) {
-                const auto wait = std::chrono::milliseconds(qint64(std::ceil(delay.count())));
-                if (!timer.isActive() || wait < timer.remainingTimeAsDuration())
-                    timer.start(wait);
+                wakeIn(delay);
                 break;
             }
+            if (allotment && !spendDrawn(priority))
+                break;
             window.take(priority, now());
             free.push_back(std::move(waiting.front()));
             waiting.pop_front();
@@ -75,15 +88,71 @@ void RateBudget::Private::pump()
         waiter->complete({}); // may call us, and may delete us: touch no member from here on
 }
 
+void RateBudget::Private::wakeIn(RateWindow::Time delay)
+{
+    const auto wait = std::chrono::milliseconds(qint64(std::ceil(delay.count())));
+    if (!timer.isActive() || wait < timer.remainingTimeAsDuration())
+        timer.start(wait);
+}
+
+// Whether one call that was drawn can be spent; draws more when there is none.
+bool RateBudget::Private::spendDrawn(Priority priority)
+{
+    const QDateTime slot = window.share(priority, QDateTime::currentDateTimeUtc()).slotStart;
+    if (drawn > 0 && drawnSlot == slot) {
+        --drawn;
+        return true;
+    }
+    if (isDrawing)
+        return false; // its end pumps again
+    drawn = 0;
+    const RateWindow::Time pause = drawAgainAt.at(std::size_t(priority)) - now();
+    if (pause.count() > 0.0) {
+        wakeIn(pause);
+        return false;
+    }
+    draw(QPointer<RateBudget>(q), priority);
+    return false;
+}
+
+OutcomeTask RateBudget::draw(QPointer<RateBudget> self, Priority priority)
+{
+    const RateWindow::Share share = self->d->window.share(priority, QDateTime::currentDateTimeUtc());
+    const int wanted = std::min(share.chunk, int(self->d->queue(priority).size()));
+    self->d->isDrawing = true;
+    const std::shared_ptr<Allotment> allotment = self->d->allotment; // outlives us for as long as it answers
+    const Result<int> taken = co_await allotment->reserve(wanted, share.limit, share.slotStart);
+    if (!self)
+        co_return fail(cancelledFault());
+    self->d->isDrawing = false;
+    self->d->drawn = taken.value_or(0);
+    self->d->drawnSlot = share.slotStart;
+    RateWindow::Time &again = self->d->drawAgainAt.at(std::size_t(priority));
+    if (!taken) {
+        again = self->d->now() + RateWindow::Time(1s);
+    } else if (*taken < wanted) {
+        // The slot is used up. Not all at the very beginning of the next one: else whoever asks just before
+        // the others would have it all.
+        const double untilNext =
+            share.slot.count() - double(share.slotStart.msecsTo(QDateTime::currentDateTimeUtc()));
+        const double spread = share.slot.count() / 4.0 * QRandomGenerator::global()->generateDouble();
+        again = self->d->now() + RateWindow::Time(std::max(0.0, untilNext) + spread);
+    }
+    self->d->timer.start(0ms); // not from within whoever pumped
+    co_return Outcome();
+}
+
 void RateBudget::Private::noteChange()
 {
     if (!changeTimer.isActive())
         changeTimer.start(shortestChangeInterval);
 }
 
-RateBudget::RateBudget(Settings settings, QObject *parent)
+RateBudget::RateBudget(Settings settings, QObject *parent) : RateBudget(settings, nullptr, parent) {}
+
+RateBudget::RateBudget(Settings settings, std::shared_ptr<Allotment> allotment, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(settings, this))
+    , d(std::make_unique<Private>(settings, std::move(allotment), this))
 {
     d->timer.setSingleShot(true);
     d->timer.setTimerType(Qt::PreciseTimer);

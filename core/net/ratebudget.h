@@ -10,11 +10,30 @@
 #include "net/httpmessage.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <chrono>
 #include <deque>
+#include <memory>
 
 namespace patchbay {
+
+// What several budgets draw their calls from, because their workers share one workspace and so one limit.
+//
+// A window is cut into fifty slots, and each slot has its share of the limit. So it does not matter when the
+// server's window begins, which each worker would learn by itself and a little differently: no stretch of a
+// window's length holds more than the limit, however many workers there are. Their clocks must agree to
+// within a slot (200 ms), as those of machines that ask a time server do.
+class Allotment
+{
+public:
+    virtual ~Allotment() = default;
+
+    // Takes up to `wanted` calls of the slot that begins at `slotStart` (UTC), but never so many that all
+    // workers together have taken more than `limit` of it. Gives how many were taken, 0 to `wanted`. After an
+    // error it is asked again a second later. What a slot older than a minute had serves nobody any more.
+    virtual Task<int> reserve(int wanted, int limit, QDateTime slotStart) = 0;
+};
 
 class RateBudget : public QObject
 {
@@ -43,6 +62,10 @@ public:
     };
 
     explicit RateBudget(Settings settings, QObject *parent = nullptr);
+    // One of several that share a limit: before calls are spent they are drawn from the allotment, at most a
+    // hundredth of a window at a time. Other programs of the same token, which do not draw from it, are then
+    // noticed only when the server says that nothing is left.
+    RateBudget(Settings settings, std::shared_ptr<Allotment> allotment, QObject *parent = nullptr);
     ~RateBudget() override;
 
     // Completes when one call may be sent. First come, first served within a priority. Fails with Cancelled
@@ -59,6 +82,9 @@ Q_SIGNALS:
     void changed();
 
 private:
+    // Draws from the allotment and lets those go who wait for it.
+    static OutcomeTask draw(QPointer<RateBudget> self, Priority priority);
+
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -20,6 +20,7 @@ constexpr double leastPaceShare = 0.05;      // when others seem to use everythi
 constexpr double leastReserve =
     0.01; // calls bunch up on the way, so the last hundredth is never spent on purpose
 constexpr double otherUseShare = 0.025; // a difference below this is calls under way, not another program
+constexpr int slotsPerWindow = 50;      // of an allotment: one slot more than a window is within the reserve
 constexpr Time restartSpread = 250ms;
 constexpr Time shortestWait = 1ms;
 
@@ -44,8 +45,9 @@ std::optional<Time> untilReset(const HttpResponse &answer, const QDateTime &wall
 
 } // namespace
 
-RateWindow::RateWindow(const RateBudget::Settings &settings)
+RateWindow::RateWindow(const RateBudget::Settings &settings, bool isShared)
     : m_settings(settings)
+    , m_isShared(isShared)
     , m_limit(std::max(1, settings.assumedLimit))
     , m_length(std::max(1ms, settings.window))
 {
@@ -62,7 +64,7 @@ double RateWindow::allowed() const
 // counted by one side and not yet by the other, so a small difference means nothing.
 double RateWindow::usedByOthers() const
 {
-    if (!m_available)
+    if (!m_available || m_isShared)
         return 0.0;
     const double perMs = allowed() / m_length.count();
     const double underWay = otherUseShare * m_limit + perMs * m_latency.count();
@@ -139,7 +141,7 @@ Time RateWindow::waitFor(Priority priority, Time now)
     const Time slot = untilSlot(allowed() * (1.0 - kept), now);
     if (slot > Time(0))
         return std::max(shortestWait, slot);
-    if (m_tokens >= 1.0)
+    if (m_tokens >= 1.0 || m_isShared) // what is shared is drawn at an even pace
         return Time(0);
     const double pace = pacePerMs(now);
     const Time token = pace > 0.0 ? Time((1.0 - m_tokens) / pace) : m_length;
@@ -219,6 +221,24 @@ void RateWindow::stop(const HttpResponse &answer, Time now, const QDateTime &wal
     m_tokens = std::min(m_tokens, 0.0);
     m_available.reset(); // the stop holds everybody; what is left afterwards has to be heard anew
     m_lowestHeard = m_limit;
+}
+
+RateWindow::Share RateWindow::share(Priority priority, const QDateTime &wallClock) const
+{
+    const double kept =
+        priority == Priority::Interactive ? 0.0 : std::max(leastReserve, m_settings.interactiveReserve);
+    const double perSlot = allowed() * (1.0 - kept) / slotsPerWindow;
+    const qint64 length = std::max<qint64>(1, std::llround(m_length.count() / slotsPerWindow));
+    const qint64 number = wallClock.toMSecsSinceEpoch() / length;
+    // Whole calls; what is left of one goes to the next slot, by a count that begins anew now and then so
+    // that it stays exact.
+    const auto place = double(number % 1'000'000);
+    Share share;
+    share.slotStart = QDateTime::fromMSecsSinceEpoch(number * length, Qt::UTC);
+    share.limit = int(std::floor(perSlot * (place + 1.0)) - std::floor(perSlot * place));
+    share.chunk = std::max(1, int(std::ceil(perSlot / 2.0)));
+    share.slot = Time(double(length));
+    return share;
 }
 
 int RateWindow::used(Time now)

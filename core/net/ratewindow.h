@@ -19,7 +19,17 @@ class RateWindow
 public:
     using Time = std::chrono::duration<double, std::milli>; // since any fixed moment, monotonic
 
-    explicit RateWindow(const RateBudget::Settings &settings);
+    // What may be drawn from an allotment now.
+    struct Share
+    {
+        QDateTime slotStart{};
+        int limit = 0; // for all workers together in this slot
+        int chunk = 1; // to draw at a time
+        Time slot{0};  // its length
+    };
+
+    // `isShared`: what others use of the window are our own workers, and no reason to go slower.
+    explicit RateWindow(const RateBudget::Settings &settings, bool isShared = false);
 
     // How long until a call of this priority may be sent: zero for now.
     Time waitFor(RateBudget::Priority priority, Time now);
@@ -28,6 +38,8 @@ public:
     // Learns from an answer. `wallClock` serves only where the answer has no Date. `random` in [0, 1) spreads
     // the restart after a 429 over a quarter of a second.
     void observe(const HttpResponse &answer, Time now, const QDateTime &wallClock, double random);
+
+    Share share(RateBudget::Priority priority, const QDateTime &wallClock) const;
 
     int limit() const { return m_limit; }
     int used(Time now);
@@ -48,6 +60,7 @@ private:
     Time untilSlot(double cap, Time now) const;
 
     RateBudget::Settings m_settings;
+    bool m_isShared = false;
     int m_limit = 0;
     Time m_length{0};
     bool m_learned = false;

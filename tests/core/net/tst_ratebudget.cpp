@@ -3,7 +3,9 @@
 #include "net/ratewindow.h"
 #include "support/testing.h"
 
+#include <QCoroTimer>
 #include <QLocale>
+#include <QMap>
 #include <QSignalSpy>
 
 #include <deque>
@@ -121,6 +123,93 @@ HttpResponse heard(int status, int limit, int remaining, int resetIn)
     return answer;
 }
 
+// The server's window in real time, beginning at multiples of its length, as whole seconds in the headers.
+struct FixedWindow
+{
+    int limit = 0;
+    qint64 lengthMs = 0;
+    QMap<qint64, int> used{};
+    QMap<qint64, int> refused{};
+
+    HttpResponse handle()
+    {
+        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        const qint64 start = now - now % lengthMs;
+        HttpResponse answer;
+        answer.status = used[start] < limit ? 200 : 429;
+        ++(answer.status == 200 ? used : refused)[start];
+        answer.headers = {{"X-RateLimit-Limit", QByteArray::number(limit)},
+                          {"X-RateLimit-Remaining", QByteArray::number(limit - used[start])},
+                          {"X-RateLimit-Reset", QByteArray::number((start + lengthMs) / 1'000)},
+                          {"Date", httpDate(QDateTime::fromMSecsSinceEpoch(now, Qt::UTC))}};
+        return answer;
+    }
+    // What was used of each window but the first two, in which it is being learned, and the last.
+    QList<int> fullWindows() const
+    {
+        const QList<int> all = used.values();
+        return all.size() > 3 ? all.mid(2, all.size() - 3) : QList<int>();
+    }
+    double bestShare() const
+    {
+        const QList<int> windows = fullWindows();
+        return windows.isEmpty() ? 0 : *std::max_element(windows.cbegin(), windows.cend()) / double(limit);
+    }
+    int refusals() const
+    {
+        int sum = 0;
+        for (auto it = refused.begin(); it != refused.end(); ++it)
+            sum += it.key() > used.firstKey() ? *it : 0;
+        return sum;
+    }
+};
+
+// One of many who call without end, at 150 ms there and back.
+OutcomeTask callOnAndOn(RateBudget *budget, FixedWindow *server, const bool *isOver, int *calls)
+{
+    while (!*isOver) {
+        const Outcome granted = co_await budget->acquire(Priority::Background);
+        if (!granted)
+            co_return granted;
+        co_await QCoro::sleepFor(75ms);
+        HttpResponse answer = server->handle();
+        ++*calls;
+        co_await QCoro::sleepFor(75ms);
+        answer.elapsed = 150ms;
+        budget->observe(answer);
+    }
+    co_return Outcome();
+}
+
+// A table of slots, asked over a connection that takes its time.
+class Table : public Allotment
+{
+public:
+    Task<int> reserve(int wanted, int limit, QDateTime slotStart) override
+    {
+        return answer(this, wanted, limit, slotStart);
+    }
+
+    QMap<QDateTime, int> used{};
+    int asked = 0;
+    int failures = 0; // to come
+
+private:
+    static Task<int> answer(Table *self, int wanted, int limit, QDateTime slotStart)
+    {
+        ++self->asked;
+        co_await QCoro::sleepFor(3ms);
+        if (self->failures > 0) {
+            --self->failures;
+            co_return fail(Error::Kind::Storage, u"The table is away."_s);
+        }
+        int &used = self->used[slotStart];
+        const int taken = std::clamp(limit - used, 0, wanted);
+        used += taken;
+        co_return taken;
+    }
+};
+
 OutcomeTask acquireAndNote(RateBudget *budget, Priority priority, QString name, QStringList *order)
 {
     const Outcome granted = co_await budget->acquire(priority);
@@ -150,6 +239,10 @@ private Q_SLOTS:
     void destructionCancels();
     void grantedCallerMayDestroyTheBudget();
     void tellsItsState();
+    void keepsThePaceInRealTime();
+    void severalShareALimit();
+    void oneAloneHasAllOfASharedLimit();
+    void waitsWhileTheAllotmentIsAway();
 };
 
 void TestRateBudget::keepsThePace_data()
@@ -386,6 +479,89 @@ void TestRateBudget::tellsItsState()
     budget.observe(answer);
     QVERIFY(budget.state().stopped);
     QTRY_COMPARE_WITH_TIMEOUT(changed.size(), 1, patience);
+}
+
+void TestRateBudget::keepsThePaceInRealTime()
+{
+    FixedWindow server{.limit = 500, .lengthMs = 3'000};
+    RateBudget::Settings settings;
+    settings.assumedLimit = server.limit;
+    settings.window = 3s;
+    RateBudget budget(settings);
+    bool isOver = false;
+    int calls = 0;
+    std::vector<OutcomeTask> callers;
+    for (int i = 0; i < 64; ++i)
+        callers.push_back(callOnAndOn(&budget, &server, &isOver, &calls));
+    // The machine may stall for a moment, so the best of several windows counts; a refusal never does.
+    QTRY_VERIFY_WITH_TIMEOUT(server.bestShare() >= 0.97, 40'000);
+    isOver = true;
+    for (OutcomeTask &caller : callers)
+        VERIFY_RESULT(QCoro::waitFor(std::move(caller)));
+    QCOMPARE(server.refusals(), 0);
+}
+
+void TestRateBudget::severalShareALimit()
+{
+    FixedWindow server{.limit = 400, .lengthMs = 3'000};
+    RateBudget::Settings settings;
+    settings.assumedLimit = server.limit;
+    settings.window = 3s;
+    const auto table = std::make_shared<Table>();
+    RateBudget first(settings, table);
+    RateBudget second(settings, table);
+    bool isOver = false;
+    int calls[] = {0, 0};
+    std::vector<OutcomeTask> callers;
+    for (int i = 0; i < 48; ++i) {
+        callers.push_back(callOnAndOn(&first, &server, &isOver, &calls[0]));
+        callers.push_back(callOnAndOn(&second, &server, &isOver, &calls[1]));
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(server.bestShare() >= 0.9, 60'000);
+    isOver = true;
+    for (OutcomeTask &caller : callers)
+        VERIFY_RESULT(QCoro::waitFor(std::move(caller)));
+    QCOMPARE(server.refusals(), 0);
+    // Both go on: neither is starved.
+    QVERIFY2(std::min(calls[0], calls[1]) > (calls[0] + calls[1]) / 5,
+             qPrintable(u"%1 and %2"_s.arg(calls[0]).arg(calls[1])));
+    // Calls are drawn by the chunk, not one by one.
+    QVERIFY(table->asked < calls[0] + calls[1]);
+}
+
+void TestRateBudget::oneAloneHasAllOfASharedLimit()
+{
+    FixedWindow server{.limit = 400, .lengthMs = 3'000};
+    RateBudget::Settings settings;
+    settings.assumedLimit = server.limit;
+    settings.window = 3s;
+    RateBudget budget(settings, std::make_shared<Table>());
+    bool isOver = false;
+    int calls = 0;
+    std::vector<OutcomeTask> callers;
+    for (int i = 0; i < 48; ++i)
+        callers.push_back(callOnAndOn(&budget, &server, &isOver, &calls));
+    QTRY_VERIFY_WITH_TIMEOUT(server.bestShare() >= 0.94, 60'000);
+    isOver = true;
+    for (OutcomeTask &caller : callers)
+        VERIFY_RESULT(QCoro::waitFor(std::move(caller)));
+    QCOMPARE(server.refusals(), 0);
+}
+
+void TestRateBudget::waitsWhileTheAllotmentIsAway()
+{
+    const auto table = std::make_shared<Table>();
+    table->failures = 1;
+    auto budget = std::make_unique<RateBudget>(RateBudget::Settings(), table);
+    QStringList order;
+    acquireAndNote(budget.get(), Priority::Background, u"job"_s, &order);
+    acquireAndNote(budget.get(), Priority::Interactive, u"person"_s, &order);
+    QCOMPARE(order, QStringList());
+    QTRY_COMPARE_WITH_TIMEOUT(order.size(), 2, patience);
+    acquireAndNote(budget.get(), Priority::Interactive, u"last"_s, &order);
+    budget.reset(); // while it draws
+    QTRY_COMPARE_WITH_TIMEOUT(order.size(), 3, patience);
+    QTest::qWait(20); // the answer to the draw comes to nobody
 }
 
 QTEST_GUILESS_MAIN(TestRateBudget)
