@@ -3,6 +3,7 @@
 #include "console/connectionremoval.h"
 #include "console/connectionviews.h"
 #include "console/mappingoperations.h"
+#include "store/runitemrepository.h"
 
 #include <algorithm>
 
@@ -82,7 +83,7 @@ Result<QList<RunView>> readRuns(StoreSession &session, const WorkspaceId &worksp
     for (RunView &view : views) {
         if (view.kind != u"resync")
             continue;
-        const Result<QList<RunItemRow>> items = repository.items(view.id, -1, 1);
+        const Result<QList<RunItemRow>> items = RunItemRepository(session).items(view.id, -1, 1);
         if (!items)
             return fail(items.error());
         if (items->isEmpty())

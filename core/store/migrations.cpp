@@ -89,6 +89,63 @@ const std::vector<NumberedSteps> &allSteps()
              {"CREATE INDEX activity_at ON activity (at)"},
              {"CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)"},
          }},
+        {2,
+         "bulk runs: plans, spools, leases, schedules, failures, tombstones, judgements",
+         {
+             // What a run covers, how far it is, whose undo it is, and what somebody asked of it meanwhile.
+             {"ALTER TABLE runs ADD COLUMN scope TEXT NOT NULL DEFAULT '{}'"},
+             {"ALTER TABLE runs ADD COLUMN progress TEXT NOT NULL DEFAULT '{}'"},
+             {"ALTER TABLE runs ADD COLUMN parent TEXT NOT NULL DEFAULT ''"},
+             {"ALTER TABLE runs ADD COLUMN wanted TEXT NOT NULL DEFAULT ''"},
+             {"ALTER TABLE run_items ADD COLUMN title TEXT NOT NULL DEFAULT ''"},
+             {"ALTER TABLE run_items ADD COLUMN external_id TEXT NOT NULL DEFAULT ''"},
+             {"ALTER TABLE run_items ADD COLUMN phase INTEGER NOT NULL DEFAULT 0"},
+             {"ALTER TABLE run_items ADD COLUMN cause TEXT NOT NULL DEFAULT ''"},
+             {"ALTER TABLE run_items ADD COLUMN plan TEXT NOT NULL DEFAULT '{}'"},
+             {"ALTER TABLE run_items ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0"},
+             {"ALTER TABLE run_items ADD COLUMN worker TEXT NOT NULL DEFAULT ''"},
+             {"CREATE INDEX run_items_work ON run_items (run_id, state, phase, ordinal)"},
+             {"CREATE INDEX run_items_action ON run_items (run_id, action, ordinal)"},
+             {"CREATE INDEX run_items_source ON run_items (source_key, object)"},
+             {"CREATE INDEX run_items_target ON run_items (run_id, target_id)"},
+             {"CREATE INDEX run_items_external ON run_items (run_id, object, external_id)"},
+             // Intercom's side of a run while it is planned, and the keys that either side is known by.
+             {"CREATE TABLE spool_records (run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,"
+              " object TEXT NOT NULL, target_id TEXT NOT NULL, record TEXT NOT NULL,"
+              " PRIMARY KEY (run_id, object, target_id))"},
+             {"CREATE TABLE spool_keys (run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,"
+              " side TEXT NOT NULL, object TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL,"
+              " record_id TEXT NOT NULL, PRIMARY KEY (run_id, side, object, path, value, record_id))"},
+             {"CREATE TABLE spool_memberships (run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,"
+              " person_key TEXT NOT NULL, organisation_key TEXT NOT NULL,"
+              " PRIMARY KEY (run_id, person_key, organisation_key))"},
+             // Who works on this store, and what only one of them may do at a time.
+             {"CREATE TABLE workers (id TEXT PRIMARY KEY, host TEXT NOT NULL, process BIGINT NOT NULL,"
+              " started_at BIGINT NOT NULL, seen_at BIGINT NOT NULL)"},
+             {"CREATE TABLE leases (name TEXT PRIMARY KEY, worker TEXT NOT NULL, until BIGINT NOT NULL)"},
+             {"CREATE TABLE budget_windows (workspace_id TEXT NOT NULL, window_start BIGINT NOT NULL,"
+              " used INTEGER NOT NULL, PRIMARY KEY (workspace_id, window_start))"},
+             {"CREATE TABLE schedules (connection_id TEXT PRIMARY KEY"
+              " REFERENCES connections (id) ON DELETE CASCADE, settings TEXT NOT NULL, due_at BIGINT,"
+              " last_run TEXT NOT NULL, mapping_version INTEGER NOT NULL, high_water BIGINT)"},
+             {"CREATE TABLE failures (connection_id TEXT NOT NULL, object TEXT NOT NULL,"
+              " source_key TEXT NOT NULL, run_id TEXT NOT NULL, title TEXT NOT NULL, cause TEXT NOT NULL,"
+              " error TEXT NOT NULL, attempts INTEGER NOT NULL, first_at BIGINT NOT NULL, last_at BIGINT NOT "
+              "NULL,"
+              " PRIMARY KEY (connection_id, object, source_key))"},
+             // Records that a complete read of the source no longer had.
+             {"CREATE TABLE tombstones (id TEXT PRIMARY KEY, connection_id TEXT NOT NULL, object TEXT NOT "
+              "NULL,"
+              " source_key TEXT NOT NULL, target_id TEXT NOT NULL, title TEXT NOT NULL, record TEXT NOT NULL,"
+              " state TEXT NOT NULL, missing_since BIGINT NOT NULL, decided_at BIGINT, run_id TEXT NOT NULL,"
+              " UNIQUE (connection_id, object, source_key))"},
+             // What somebody has to judge: which of several is meant, or which side is right.
+             {"CREATE TABLE judgements (id TEXT PRIMARY KEY, connection_id TEXT NOT NULL, object TEXT NOT "
+              "NULL,"
+              " source_key TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, sentence TEXT NOT NULL,"
+              " candidates TEXT NOT NULL, state TEXT NOT NULL, opened_at BIGINT NOT NULL, closed_at BIGINT,"
+              " choice TEXT NOT NULL, UNIQUE (connection_id, object, source_key))"},
+         }},
     };
     return steps;
 }

@@ -4,6 +4,7 @@
 #include "base/json.h"
 
 #include <QDateTime>
+#include <QJsonDocument>
 #include <QTimeZone>
 #include <QVariant>
 

@@ -10,7 +10,8 @@ using namespace rowio;
 namespace {
 
 const QString Columns =
-    u"id, connection_id, kind, state, started_at, finished_at, counts, mapping_version, started_by"_s;
+    u"id, connection_id, kind, state, started_at, finished_at, counts, mapping_version, started_by, scope,"
+    " progress, parent, wanted"_s;
 
 RunRow read(const QVariantMap &row)
 {
@@ -24,22 +25,10 @@ RunRow read(const QVariantMap &row)
         .counts = toObject(row.value(u"counts"_s)),
         .mappingVersion = row.value(u"mapping_version"_s).toInt(),
         .startedBy = row.value(u"started_by"_s).toString(),
-    };
-}
-
-RunItemRow readItem(const QVariantMap &row)
-{
-    return {
-        .runId = RunId(row.value(u"run_id"_s).toString()),
-        .ordinal = row.value(u"ordinal"_s).toInt(),
-        .object = row.value(u"object"_s).toString(),
-        .sourceKey = row.value(u"source_key"_s).toString(),
-        .targetId = row.value(u"target_id"_s).toString(),
-        .action = row.value(u"action"_s).toString(),
-        .state = row.value(u"state"_s).toString(),
-        .changes = toArray(row.value(u"changes"_s)),
-        .before = toObject(row.value(u"before_image"_s)),
-        .error = toObject(row.value(u"error"_s)),
+        .scope = toObject(row.value(u"scope"_s)),
+        .progress = toObject(row.value(u"progress"_s)),
+        .parent = RunId(row.value(u"parent"_s).toString()),
+        .wanted = row.value(u"wanted"_s).toString(),
     };
 }
 
@@ -56,9 +45,9 @@ Outcome RunRepository::start(const RunRow &row)
 {
     return m_session
         .change(u"INSERT INTO runs (id, connection_id, kind, state, started_at, finished_at, counts, "
-                u"mapping_version,"
-                " started_by) VALUES (:id, :connection_id, :kind, :state, :started_at, :finished_at, :counts,"
-                " :mapping_version, :started_by)"_s,
+                u"mapping_version, started_by, scope, progress, parent, wanted)"
+                " VALUES (:id, :connection_id, :kind, :state, :started_at, :finished_at, :counts,"
+                " :mapping_version, :started_by, :scope, :progress, :parent, :wanted)"_s,
                 {{u"id"_s, row.id.text()},
                  {u"connection_id"_s, row.connectionId.text()},
                  {u"kind"_s, row.kind},
@@ -67,7 +56,11 @@ Outcome RunRepository::start(const RunRow &row)
                  {u"finished_at"_s, fromTime(row.finishedAt)},
                  {u"counts"_s, fromJson(row.counts)},
                  {u"mapping_version"_s, row.mappingVersion},
-                 {u"started_by"_s, row.startedBy}})
+                 {u"started_by"_s, row.startedBy},
+                 {u"scope"_s, fromJson(row.scope)},
+                 {u"progress"_s, fromJson(row.progress)},
+                 {u"parent"_s, row.parent.text()},
+                 {u"wanted"_s, row.wanted}})
         .map([](int) {});
 }
 
@@ -83,36 +76,33 @@ Outcome RunRepository::finish(const RunId &id, const QString &state, const QDate
                         absent(id));
 }
 
-Outcome RunRepository::addItem(const RunItemRow &item)
+Outcome RunRepository::update(const RunRow &row)
 {
-    return m_session
-        .change(
-            u"INSERT INTO run_items (run_id, ordinal, object, source_key, target_id, action, state, changes,"
-            " before_image, error) VALUES (:run_id, :ordinal, :object, :source_key, :target_id, :action, "
-            ":state,"
-            " :changes, :before_image, :error)"_s,
-            {{u"run_id"_s, item.runId.text()},
-             {u"ordinal"_s, item.ordinal},
-             {u"object"_s, item.object},
-             {u"source_key"_s, item.sourceKey},
-             {u"target_id"_s, item.targetId},
-             {u"action"_s, item.action},
-             {u"state"_s, item.state},
-             {u"changes"_s, fromJson(item.changes)},
-             {u"before_image"_s, fromJson(item.before)},
-             {u"error"_s, fromJson(item.error)}})
-        .map([](int) {});
+    return expectChange(m_session.change(u"UPDATE runs SET state = :state, finished_at = :finished_at,"
+                                         " counts = :counts, progress = :progress, wanted = :wanted"
+                                         " WHERE id = :id"_s,
+                                         {{u"id"_s, row.id.text()},
+                                          {u"state"_s, row.state},
+                                          {u"finished_at"_s, fromTime(row.finishedAt)},
+                                          {u"counts"_s, fromJson(row.counts)},
+                                          {u"progress"_s, fromJson(row.progress)},
+                                          {u"wanted"_s, row.wanted}}),
+                        absent(row.id));
 }
 
-Result<QList<RunItemRow>> RunRepository::items(const RunId &run, int afterOrdinal, int limit)
+Outcome RunRepository::want(const RunId &id, const QString &wanted)
 {
-    return mapped<RunItemRow>(
-        m_session.rows(
-            u"SELECT run_id, ordinal, object, source_key, target_id, action, state, changes, before_image,"
-            " error FROM run_items WHERE run_id = :run_id AND ordinal > :after ORDER BY ordinal"
-            " LIMIT :limit"_s,
-            {{u"run_id"_s, run.text()}, {u"after"_s, afterOrdinal}, {u"limit"_s, limit}}),
-        readItem);
+    return expectChange(m_session.change(u"UPDATE runs SET wanted = :wanted WHERE id = :id"_s,
+                                         {{u"id"_s, id.text()}, {u"wanted"_s, wanted}}),
+                        absent(id));
+}
+
+Result<QList<RunRow>> RunRepository::inState(const QString &state)
+{
+    return mapped<RunRow>(
+        m_session.rows(u"SELECT %1 FROM runs WHERE state = :state ORDER BY started_at, id"_s.arg(Columns),
+                       {{u"state"_s, state}}),
+        read);
 }
 
 Result<QList<RunRow>> RunRepository::latest(const ConnectionId &connection, int limit)

@@ -1,43 +1,44 @@
-// Runs: what was executed, when and by whom, and what became of each record. The before-image makes undo
-// possible.
+// Runs: what was executed, when and by whom, how far it is, and what its ledger says. Their items have a
+// repository of their own (runitemrepository.h).
 #pragma once
 
 #include "base/ids.h"
 #include "store/storesession.h"
 
 #include <QDateTime>
-#include <QJsonArray>
 #include <QJsonObject>
 
 #include <optional>
 
 namespace patchbay {
 
+// The states of a run. A resync of one record is finished when it is written down.
+namespace runstates {
+inline constexpr QLatin1StringView planning{"planning"};
+inline constexpr QLatin1StringView planned{"planned"};
+inline constexpr QLatin1StringView running{"running"};
+inline constexpr QLatin1StringView paused{"paused"};
+inline constexpr QLatin1StringView succeeded{"succeeded"};
+inline constexpr QLatin1StringView incomplete{"incomplete"}; // it ended, and the ledger has rows that failed
+inline constexpr QLatin1StringView failed{"failed"};
+inline constexpr QLatin1StringView cancelled{"cancelled"};
+} // namespace runstates
+
 struct RunRow
 {
     RunId id{};
     ConnectionId connectionId{};
     QString kind{};  // "resync", "bulk" or "undo"
-    QString state{}; // "running", "succeeded", "failed" or "cancelled"
+    QString state{}; // of runstates::…
     QDateTime startedAt{};
     std::optional<QDateTime> finishedAt{};
     QJsonObject counts{}; // action → number; the ledger that must balance
     int mappingVersion = 0;
     QString startedBy{};
-};
-
-struct RunItemRow
-{
-    RunId runId{};
-    int ordinal = 0; // position in the run, from 0
-    QString object{};
-    QString sourceKey{};
-    QString targetId{};
-    QString action{}; // "create", "update", "unchanged", "skip", "fail", …
-    QString state{};
-    QJsonArray changes{};
-    QJsonObject before{};
-    QJsonObject error{};
+    QJsonObject scope{};    // what a bulk run covers
+    QJsonObject progress{}; // how far it is and what was found out on the way
+    RunId parent{};         // of an undo: the run that it takes back
+    QString wanted{};       // "", "pause" or "cancel": what somebody asked of whoever works on it
 };
 
 class RunRepository
@@ -50,12 +51,14 @@ public:
     // Writes state, finishedAt and counts. NotFound when there is no such run.
     Outcome finish(const RunId &id, const QString &state, const QDateTime &finishedAt,
                    const QJsonObject &counts);
-    // Adds one item. Conflict when the run already has that ordinal, NotFound when there is no such run.
-    Outcome addItem(const RunItemRow &item);
-    // Items with an ordinal above `afterOrdinal`, in order, at most `limit`.
-    Result<QList<RunItemRow>> items(const RunId &run, int afterOrdinal = -1, int limit = 1000);
+    // Writes state, finishedAt, counts, progress and wanted. NotFound when there is no such run.
+    Outcome update(const RunRow &row);
+    // Asks whoever works on the run for something. NotFound when there is no such run.
+    Outcome want(const RunId &id, const QString &wanted);
     // The newest runs of the connection first.
     Result<QList<RunRow>> latest(const ConnectionId &connection, int limit);
+    // All runs in that state, oldest first.
+    Result<QList<RunRow>> inState(const QString &state);
     Result<RunRow> find(const RunId &id);
 
 private:

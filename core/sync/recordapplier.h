@@ -1,6 +1,7 @@
 // Carries out one plan. Each step may fail; what was done by then is written down either way.
 #pragma once
 
+#include "store/runitemrepository.h"
 #include "store/runrepository.h"
 #include "sync/resync.h"
 

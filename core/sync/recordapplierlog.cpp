@@ -75,7 +75,7 @@ Result<qint64> store(StoreSession &session, const Written &written, const QDateT
     if (const Outcome started = runs.start(written.run); !started)
         return fail(started.error());
     for (const RunItemRow &item : written.items) {
-        if (const Outcome added = runs.addItem(item); !added)
+        if (const Outcome added = RunItemRepository(session).add(item); !added)
             return fail(added.error());
     }
     const Outcome finished = runs.finish(written.run.id, written.run.state,

@@ -2,6 +2,7 @@
 #include "store/connectionrepository.h"
 #include "store/linkrepository.h"
 #include "store/mappingrepository.h"
+#include "store/runitemrepository.h"
 #include "store/runrepository.h"
 #include "store/settingsrepository.h"
 #include "store/workspacerepository.h"
@@ -329,7 +330,7 @@ private Q_SLOTS:
                     return started;
             }
             for (int i = 0; i < 5; ++i) {
-                const Outcome added = runs.addItem({.runId = RunId(u"run_1"_s),
+                const Outcome added = RunItemRepository(s).add({.runId = RunId(u"run_1"_s),
                                                     .ordinal = i,
                                                     .object = u"contact"_s,
                                                     .sourceKey = QString::number(i),
@@ -355,17 +356,17 @@ private Q_SLOTS:
         QCOMPARE(run->counts, (QJsonObject{{u"update"_s, 5}}));
         QCOMPARE(run->mappingVersion, 4);
         const auto items = in<QList<RunItemRow>>(
-            *database, [](StoreSession &s) { return RunRepository(s).items(RunId(u"run_1"_s), 1, 2); });
+            *database, [](StoreSession &s) { return RunItemRepository(s).items(RunId(u"run_1"_s), 1, 2); });
         QCOMPARE(items->size(), 2);
         QCOMPARE(items->first().ordinal, 2);
         QCOMPARE(items->first().before, (QJsonObject{{u"name"_s, u"Old"_s}}));
         QCOMPARE(items->first().changes.size(), 1);
         const auto twice = in<void>(*database, [](StoreSession &s) {
-            return RunRepository(s).addItem({.runId = RunId(u"run_1"_s), .ordinal = 4});
+            return RunItemRepository(s).add({.runId = RunId(u"run_1"_s), .ordinal = 4});
         });
         QCOMPARE(twice.error().kind, Error::Kind::Conflict);
         const auto orphan = in<void>(*database, [](StoreSession &s) {
-            return RunRepository(s).addItem({.runId = RunId(u"run_9"_s)});
+            return RunItemRepository(s).add({.runId = RunId(u"run_9"_s)});
         });
         QCOMPARE(orphan.error().kind, Error::Kind::NotFound);
         // Runs outlive their connection.

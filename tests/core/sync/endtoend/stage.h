@@ -7,6 +7,7 @@
 #include "sandbox/sandbox.h"
 #include "store/connectionrepository.h"
 #include "store/linkrepository.h"
+#include "store/runitemrepository.h"
 #include "store/runrepository.h"
 #include "store/workspacerepository.h"
 #include "support/testing.h"
@@ -157,7 +158,7 @@ public:
     QList<RunItemRow> items(const RunId &run)
     {
         return store<QList<RunItemRow>>(
-                   [run](StoreSession &session) { return RunRepository(session).items(run); })
+                   [run](StoreSession &session) { return RunItemRepository(session).items(run); })
             .value_or(QList<RunItemRow>{});
     }
     QList<ActivityRow> activity() { return wait(m_log->page({})).value_or(QList<ActivityRow>{}); }

@@ -1,0 +1,277 @@
+#include "store/runitemrepository.h"
+
+#include "store/rowio.h"
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+using namespace rowio;
+
+namespace {
+
+const QString Columns =
+    u"run_id, ordinal, object, source_key, target_id, action, state, changes, before_image, error, title,"
+    " external_id, phase, cause, plan, attempts"_s;
+
+RunItemRow read(const QVariantMap &row)
+{
+    return {
+        .runId = RunId(row.value(u"run_id"_s).toString()),
+        .ordinal = row.value(u"ordinal"_s).toInt(),
+        .object = row.value(u"object"_s).toString(),
+        .sourceKey = row.value(u"source_key"_s).toString(),
+        .targetId = row.value(u"target_id"_s).toString(),
+        .action = row.value(u"action"_s).toString(),
+        .state = row.value(u"state"_s).toString(),
+        .changes = toArray(row.value(u"changes"_s)),
+        .before = toObject(row.value(u"before_image"_s)),
+        .error = toObject(row.value(u"error"_s)),
+        .title = row.value(u"title"_s).toString(),
+        .externalId = row.value(u"external_id"_s).toString(),
+        .phase = row.value(u"phase"_s).toInt(),
+        .cause = row.value(u"cause"_s).toString(),
+        .plan = toObject(row.value(u"plan"_s)),
+        .attempts = row.value(u"attempts"_s).toInt(),
+    };
+}
+
+// The filter as an SQL condition, with its values. Texts of one list become :name0, :name1, …
+struct Condition
+{
+    QString sql{};
+    QVariantMap values{};
+
+    void addList(const QString &column, const QStringList &wanted)
+    {
+        if (wanted.isEmpty())
+            return;
+        QStringList names;
+        for (qsizetype i = 0; i < wanted.size(); ++i) {
+            const QString name = u"%1%2"_s.arg(column).arg(i);
+            names.append(u':' + name);
+            values.insert(name, wanted[i]);
+        }
+        sql += u" AND %1 IN (%2)"_s.arg(column, names.join(u", "_s));
+    }
+};
+
+// What a person typed, as a pattern that matches it literally.
+QString likePattern(QString text)
+{
+    text.replace(u'\\', u"\\\\"_s).replace(u'%', u"\\%"_s).replace(u'_', u"\\_"_s);
+    return u'%' + text.toLower() + u'%';
+}
+
+Condition conditionOf(const RunId &run, const RunItemFilter &filter)
+{
+    Condition condition{u"run_id = :run_id"_s, {{u"run_id"_s, run.text()}}};
+    condition.addList(u"action"_s, filter.actions);
+    condition.addList(u"state"_s, filter.states);
+    condition.addList(u"cause"_s, filter.causes);
+    if (!filter.object.isEmpty())
+        condition.addList(u"object"_s, {filter.object});
+    if (!filter.text.isEmpty()) {
+        condition.sql +=
+            u" AND (LOWER(title) LIKE :text ESCAPE '\\' OR LOWER(source_key) LIKE :text ESCAPE '\\'"
+            " OR LOWER(external_id) LIKE :text ESCAPE '\\'"
+            " OR LOWER(target_id) LIKE :text ESCAPE '\\')"_s;
+        condition.values.insert(u"text"_s, likePattern(filter.text));
+    }
+    return condition;
+}
+
+} // namespace
+
+RunItemRepository::RunItemRepository(StoreSession &session) : m_session(session) {}
+
+Outcome RunItemRepository::add(const RunItemRow &item)
+{
+    return m_session
+        .change(u"INSERT INTO run_items (%1) VALUES (:run_id, :ordinal, :object, :source_key, :target_id,"
+                " :action, :state, :changes, :before_image, :error, :title, :external_id, :phase, :cause,"
+                " :plan, :attempts)"_s.arg(Columns),
+                {{u"run_id"_s, item.runId.text()},
+                 {u"ordinal"_s, item.ordinal},
+                 {u"object"_s, item.object},
+                 {u"source_key"_s, item.sourceKey},
+                 {u"target_id"_s, item.targetId},
+                 {u"action"_s, item.action},
+                 {u"state"_s, item.state},
+                 {u"changes"_s, fromJson(item.changes)},
+                 {u"before_image"_s, fromJson(item.before)},
+                 {u"error"_s, fromJson(item.error)},
+                 {u"title"_s, item.title},
+                 {u"external_id"_s, item.externalId},
+                 {u"phase"_s, item.phase},
+                 {u"cause"_s, item.cause},
+                 {u"plan"_s, fromJson(item.plan)},
+                 {u"attempts"_s, item.attempts}})
+        .map([](int) {});
+}
+
+Result<QList<RunItemRow>> RunItemRepository::items(const RunId &run, int afterOrdinal, int limit,
+                                                   const RunItemFilter &filter)
+{
+    Condition condition = conditionOf(run, filter);
+    condition.values.insert(u"after"_s, afterOrdinal);
+    condition.values.insert(u"limit"_s, limit);
+    return mapped<RunItemRow>(
+        m_session.rows(
+            u"SELECT %1 FROM run_items WHERE %2 AND ordinal > :after ORDER BY ordinal LIMIT :limit"_s.arg(
+                Columns, condition.sql),
+            condition.values),
+        read);
+}
+
+Result<qint64> RunItemRepository::count(const RunId &run, const RunItemFilter &filter)
+{
+    const Condition condition = conditionOf(run, filter);
+    return m_session
+        .row(u"SELECT COUNT(*) AS number FROM run_items WHERE %1"_s.arg(condition.sql), condition.values)
+        .map([](const QVariantMap &row) { return row.value(u"number"_s).toLongLong(); });
+}
+
+Result<QList<RunItemGroup>> RunItemRepository::groups(const RunId &run)
+{
+    return mapped<RunItemGroup>(
+        m_session.rows(u"SELECT object, action, state, cause, COUNT(*) AS number FROM run_items"
+                       " WHERE run_id = :run_id GROUP BY object, action, state, cause"
+                       " ORDER BY object, action, state, cause"_s,
+                       {{u"run_id"_s, run.text()}}),
+        [](const QVariantMap &row) {
+            return RunItemGroup{row.value(u"object"_s).toString(), row.value(u"action"_s).toString(),
+                                row.value(u"state"_s).toString(), row.value(u"cause"_s).toString(),
+                                row.value(u"number"_s).toLongLong()};
+        });
+}
+
+Result<QList<RunItemRow>> RunItemRepository::claim(const RunId &run, const QString &worker, int limit)
+{
+    const Result<QVariantMap> lowest =
+        m_session.row(u"SELECT MIN(phase) AS phase FROM run_items WHERE run_id = :run_id"
+                      " AND state IN ('planned', 'doing')"_s,
+                      {{u"run_id"_s, run.text()}});
+    if (!lowest)
+        return fail(lowest.error());
+    if (lowest->value(u"phase"_s).isNull())
+        return QList<RunItemRow>();
+    const bool postgres = m_session.dialect() == StoreSession::Dialect::Postgres;
+    Result<QList<RunItemRow>> taken = mapped<RunItemRow>(
+        m_session.rows(
+            u"UPDATE run_items SET state = 'doing', worker = :worker WHERE run_id = :run_id AND ordinal IN"
+            " (SELECT ordinal FROM run_items WHERE run_id = :run_id AND state = 'planned' AND phase = :phase"
+            " ORDER BY ordinal LIMIT :limit%1) RETURNING %2"_s.arg(
+                postgres ? u" FOR UPDATE SKIP LOCKED"_s : QString(), Columns),
+            {{u"run_id"_s, run.text()},
+             {u"worker"_s, worker},
+             {u"phase"_s, lowest->value(u"phase"_s).toInt()},
+             {u"limit"_s, limit}}),
+        read);
+    if (taken) // RETURNING promises no order
+        std::sort(taken->begin(), taken->end(),
+                  [](const RunItemRow &a, const RunItemRow &b) { return a.ordinal < b.ordinal; });
+    return taken;
+}
+
+Result<int> RunItemRepository::release(const RunId &run, const QString &worker)
+{
+    QVariantMap values{{u"run_id"_s, run.text()}};
+    if (!worker.isEmpty())
+        values.insert(u"worker"_s, worker);
+    return m_session.change(
+        u"UPDATE run_items SET state = 'planned', worker = '' WHERE run_id = :run_id"
+        " AND state = 'doing'%1"_s.arg(worker.isEmpty() ? QString() : u" AND worker = :worker"_s),
+        values);
+}
+
+Result<int> RunItemRepository::releaseOfOthers(const RunId &run, const QStringList &living)
+{
+    Condition condition{QString(), {{u"run_id"_s, run.text()}}};
+    QStringList names;
+    for (qsizetype i = 0; i < living.size(); ++i) {
+        names.append(u":living%1"_s.arg(i));
+        condition.values.insert(u"living%1"_s.arg(i), living[i]);
+    }
+    if (!names.isEmpty())
+        condition.sql = u" AND worker NOT IN (%1)"_s.arg(names.join(u", "_s));
+    return m_session.change(u"UPDATE run_items SET state = 'planned', worker = '' WHERE run_id = :run_id"
+                            " AND state = 'doing'%1"_s.arg(condition.sql),
+                            condition.values);
+}
+
+Outcome RunItemRepository::finish(const RunItemRow &item)
+{
+    return expectChange(
+        m_session.change(u"UPDATE run_items SET state = :state, action = :action, target_id = :target_id,"
+                         " changes = :changes, before_image = :before_image, error = :error, cause = :cause,"
+                         " attempts = :attempts, worker = '' WHERE run_id = :run_id AND ordinal = :ordinal"_s,
+                         {{u"run_id"_s, item.runId.text()},
+                          {u"ordinal"_s, item.ordinal},
+                          {u"state"_s, item.state},
+                          {u"action"_s, item.action},
+                          {u"target_id"_s, item.targetId},
+                          {u"changes"_s, fromJson(item.changes)},
+                          {u"before_image"_s, fromJson(item.before)},
+                          {u"error"_s, fromJson(item.error)},
+                          {u"cause"_s, item.cause},
+                          {u"attempts"_s, item.attempts}}),
+        u"The run “%1” has no item %2."_s.arg(item.runId.text()).arg(item.ordinal));
+}
+
+Result<int> RunItemRepository::retry(const RunId &run, const RunItemFilter &filter)
+{
+    RunItemFilter failed = filter;
+    failed.states = {QString(itemstates::failed)};
+    const Condition condition = conditionOf(run, failed);
+    return m_session.change(
+        u"UPDATE run_items SET state = 'planned', cause = '', error = '{}', attempts = 0 WHERE %1"_s.arg(
+            condition.sql),
+        condition.values);
+}
+
+Result<int> RunItemRepository::confirmHeld(const RunId &run)
+{
+    return m_session.change(u"UPDATE run_items SET state = 'planned', cause = '' WHERE run_id = :run_id"
+                            " AND state = 'held'"_s,
+                            {{u"run_id"_s, run.text()}});
+}
+
+Result<int> RunItemRepository::setSharedTargetsAside(const RunId &run, const QString &object,
+                                                     const QString &cause, const QJsonObject &error)
+{
+    return m_session.change(
+        u"UPDATE run_items SET state = 'skipped', action = 'ambiguous', cause = :cause, error = :error"
+        " WHERE run_id = :run_id AND object = :object AND target_id IN"
+        " (SELECT target_id FROM run_items WHERE run_id = :run_id AND object = :object AND target_id <> ''"
+        " AND action IN ('create', 'update', 'unarchive', 'unchanged') GROUP BY target_id"
+        " HAVING COUNT(*) > 1)"_s,
+        {{u"run_id"_s, run.text()},
+         {u"object"_s, object},
+         {u"cause"_s, cause},
+         {u"error"_s, fromJson(error)}});
+}
+
+Result<RunItemRow> RunItemRepository::byExternalId(const RunId &run, const QString &object,
+                                                   const QString &externalId)
+{
+    return m_session
+        .row(u"SELECT %1 FROM run_items WHERE run_id = :run_id AND object = :object"
+             " AND external_id = :external_id ORDER BY ordinal LIMIT 1"_s.arg(Columns),
+             {{u"run_id"_s, run.text()}, {u"object"_s, object}, {u"external_id"_s, externalId}})
+        .map(read);
+}
+
+Result<QList<RunItemRow>> RunItemRepository::history(const QString &object, const QString &targetId,
+                                                     int limit)
+{
+    return mapped<RunItemRow>(
+        m_session.rows(
+            u"SELECT %1 FROM run_items JOIN runs ON runs.id = run_items.run_id"
+            " WHERE run_items.object = :object AND run_items.target_id = :target_id"
+            " AND run_items.state = 'done' ORDER BY runs.started_at DESC, run_items.run_id DESC"
+            " LIMIT :limit"_s.arg(u"run_items."_s + QString(Columns).replace(u", "_s, u", run_items."_s)),
+            {{u"object"_s, object}, {u"target_id"_s, targetId}, {u"limit"_s, limit}}),
+        read);
+}
+
+} // namespace patchbay

@@ -1,0 +1,102 @@
+// The items of runs: per record what was planned, what became of it, and the before-image that makes undo
+// possible.
+#pragma once
+
+#include "base/ids.h"
+#include "store/storesession.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+#include <QJsonObject>
+
+namespace patchbay {
+
+namespace itemstates {
+inline constexpr QLatin1StringView planned{"planned"}; // waits for a worker
+inline constexpr QLatin1StringView doing{"doing"};     // a worker has it
+inline constexpr QLatin1StringView done{"done"};
+inline constexpr QLatin1StringView failed{"failed"};
+inline constexpr QLatin1StringView skipped{"skipped"}; // decided while planning: nothing is to be done
+inline constexpr QLatin1StringView held{"held"};       // waits for a person's confirmation
+} // namespace itemstates
+
+struct RunItemRow
+{
+    RunId runId{};
+    int ordinal = 0; // position in the run, from 0
+    QString object{};
+    QString sourceKey{};
+    QString targetId{};
+    QString action{}; // "create", "update", "unchanged", "skip", "fail", …
+    QString state{};  // of itemstates::…
+    QJsonArray changes{};
+    QJsonObject before{};
+    QJsonObject error{};
+    QString title{};
+    QString externalId{};
+    int phase = 0;      // items of a lower phase are done first
+    QString cause{};    // groups what went wrong or why nothing is done
+    QJsonObject plan{}; // what applying needs, as the planner archived it
+    int attempts = 0;
+};
+
+// Which items a list shows. An empty list means any.
+struct RunItemFilter
+{
+    QStringList actions{};
+    QStringList states{};
+    QStringList causes{};
+    QString object{};
+    QString text{}; // in the title or one of the keys, without regard to case
+};
+
+struct RunItemGroup
+{
+    QString object{};
+    QString action{};
+    QString state{};
+    QString cause{};
+    qint64 count = 0;
+};
+
+class RunItemRepository
+{
+public:
+    explicit RunItemRepository(StoreSession &session);
+
+    // Adds one item. Conflict when the run already has that ordinal, NotFound when there is no such run.
+    Outcome add(const RunItemRow &item);
+    // Items with an ordinal above `afterOrdinal`, in order, at most `limit`.
+    Result<QList<RunItemRow>> items(const RunId &run, int afterOrdinal = -1, int limit = 1000,
+                                    const RunItemFilter &filter = {});
+    Result<qint64> count(const RunId &run, const RunItemFilter &filter);
+    // How many items there are of each object, action, state and cause.
+    Result<QList<RunItemGroup>> groups(const RunId &run);
+
+    // Takes up to `limit` planned items of the lowest phase that has work, for that worker. Nothing when all
+    // is taken, or when others still work on an earlier phase.
+    Result<QList<RunItemRow>> claim(const RunId &run, const QString &worker, int limit);
+    // Gives back what that worker took and did not finish; an empty worker: everybody's.
+    Result<int> release(const RunId &run, const QString &worker);
+    // Gives back what workers hold that are not in the list of the living.
+    Result<int> releaseOfOthers(const RunId &run, const QStringList &living);
+    // Writes what became of the item: state, action, targetId, changes, before, error, cause, attempts.
+    Outcome finish(const RunItemRow &item);
+    // Puts failed items back to work; gives how many.
+    Result<int> retry(const RunId &run, const RunItemFilter &filter);
+    // Lets items go that waited for confirmation; gives how many.
+    Result<int> confirmHeld(const RunId &run);
+
+    // Several records of the source that would write one of Intercom's: all are set aside with the cause.
+    Result<int> setSharedTargetsAside(const RunId &run, const QString &object, const QString &cause,
+                                      const QJsonObject &error);
+    // The item of a company in this run that has that company id; NotFound when there is none.
+    Result<RunItemRow> byExternalId(const RunId &run, const QString &object, const QString &externalId);
+    // The newest finished items that touched the record, newest first: where its values came from.
+    Result<QList<RunItemRow>> history(const QString &object, const QString &targetId, int limit);
+
+private:
+    StoreSession &m_session;
+};
+
+} // namespace patchbay
