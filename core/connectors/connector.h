@@ -56,6 +56,8 @@ struct SourceRecord
     QJsonObject fields{};
     std::optional<QDateTime> updatedAt{};
     bool deleted = false;             // the source says that it is gone (a tombstone)
+    QString organisationKey{};        // of a membership; `personKey` belongs to it
+    QString personKey{};
     std::optional<qint64> position{}; // row or line number, for messages
 };
 

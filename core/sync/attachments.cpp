@@ -103,6 +103,10 @@ private:
     {
         if (m_listed.contains(wanted.companyId))
             return; // the person's own record names it as well
+        if (wanted.syncedByItself) {
+            append(attachOnly(wanted), membership);
+            return;
+        }
         const PreparedMapping &mapping = *m_input.organisations;
         const QList<EvaluatedField> evaluated = mapping.evaluate(wanted.organisation, m_input.context);
         const intercom::Company *known = knownCompany(wanted.companyId);
@@ -118,6 +122,22 @@ private:
         step.agreed = fields.agreed;
         take(std::move(fields));
         append(std::move(step), membership);
+    }
+
+    // The company is written elsewhere in the run; it may not exist yet.
+    CompanyStep attachOnly(const WantedCompany &wanted) const
+    {
+        const intercom::Company *known = knownCompany(wanted.companyId);
+        const bool attached = companyOf(m_input.attached, wanted.companyId) != nullptr;
+        CompanyStep step;
+        step.companyId = wanted.companyId;
+        step.sourceKey = wanted.organisation.key;
+        step.name = wanted.name;
+        step.kind = attached ? CompanyStep::Kind::AlreadyAttached : CompanyStep::Kind::Attach;
+        if (known)
+            step.intercomId = known->id;
+        step.because = attached ? u"The contact belongs to it already"_s : u"The source lists it"_s;
+        return step;
     }
 
     CompanyStep makeStep(const QString &companyId, const intercom::Company *known,

@@ -15,6 +15,9 @@ struct WantedCompany
     bool fromMembership = false; // otherwise from the person's own record
     SourceRecord organisation{}; // of a membership
     QJsonObject agreed{};        // of the organisation's link
+    // The organisation is synced by itself in the same run: it is only attached here. Its name, for people.
+    bool syncedByItself = false;
+    QString name{};
 };
 
 struct DecisionInput

@@ -1,8 +1,8 @@
 // Resync's planning: reads both sides and hands them to the decision.
 #include "sync/resync.h"
 
-#include "sync/intercomschema.h"
 #include "sync/planwithoutsource.h"
+#include "sync/preparation.h"
 #include "sync/recordfinder.h"
 
 #include <QSet>
@@ -14,72 +14,6 @@ namespace patchbay {
 using namespace Qt::StringLiterals;
 
 Resync::Resync(Parts parts) : m_parts(std::move(parts)) {}
-
-Task<PreparedMapping> Resync::prepareMapping(Mapping mapping, Schema target)
-{
-    if (!PreparedMapping::lacksAttributes(mapping, target))
-        co_return PreparedMapping::prepare(mapping, target);
-    // The source's schema tells the types of what is to be created better than one record's values do.
-    const Result<Schema> source = co_await m_parts.connector->schema(mapping.sourceObject);
-    if (!source)
-        co_return fail(source.error());
-    co_return PreparedMapping::prepare(mapping, target, &*source);
-}
-
-Task<Resync::Preparation> Resync::prepare(Mapping mapping)
-{
-    if (mapping.rules.isEmpty())
-        co_return fail(Error::Kind::NotFound,
-                       u"The connection %1 has no field rules for this kind of record yet."_s.arg(
-                           m_parts.connection.name),
-                       u"Open the connection’s mapping and add rules."_s);
-    Preparation prepared;
-    const bool contact = mapping.targetObject == "contact"_L1;
-    const bool memberships = contact && !m_parts.organisationMapping.rules.isEmpty() &&
-                             m_parts.connector->objects().contains(QString(objects::memberships));
-    bool owners = false;
-    bool companies = memberships || !contact;
-    for (const Rule &rule : std::as_const(mapping.rules)) {
-        owners = owners || rule.target == "owner.email"_L1;
-        companies = companies || rule.target.startsWith("company."_L1);
-    }
-    if (contact) {
-        Result<QList<intercom::DataAttribute>> attributes =
-            co_await m_parts.intercom->dataAttributes(u"contact"_s);
-        if (!attributes)
-            co_return fail(attributes.error());
-        prepared.facts.contactAttributes = *std::move(attributes);
-    }
-    if (companies) {
-        Result<QList<intercom::DataAttribute>> attributes =
-            co_await m_parts.intercom->dataAttributes(u"company"_s);
-        if (!attributes)
-            co_return fail(attributes.error());
-        prepared.facts.companyAttributes = *std::move(attributes);
-    }
-    if (owners) {
-        Result<QList<intercom::Admin>> admins = co_await m_parts.intercom->admins();
-        if (!admins)
-            co_return fail(admins.error());
-        prepared.facts.admins = *std::move(admins);
-    }
-    prepared.facts.contact =
-        intercomContactSchema(prepared.facts.contactAttributes, prepared.facts.companyAttributes);
-    prepared.facts.company = intercomCompanySchema(prepared.facts.companyAttributes);
-    Result<PreparedMapping> ready =
-        co_await prepareMapping(mapping, contact ? prepared.facts.contact : prepared.facts.company);
-    if (!ready)
-        co_return fail(ready.error());
-    prepared.mapping = *std::move(ready);
-    if (memberships) {
-        Result<PreparedMapping> organisations =
-            co_await prepareMapping(m_parts.organisationMapping, prepared.facts.company);
-        if (!organisations)
-            co_return fail(organisations.error());
-        prepared.organisations = *std::move(organisations);
-    }
-    co_return prepared;
-}
 
 RecordPlan Resync::concluded(RecordPlan plan, const RecordSelector &selector) const
 {
@@ -179,7 +113,7 @@ OutcomeTask Resync::readContactSide(DecisionInput *input)
 
 Task<RecordPlan> Resync::planContact(RecordSelector selector, ResyncOptions options)
 {
-    const Result<Preparation> prepared = co_await prepare(m_parts.peopleMapping);
+    const Result<SyncPreparation> prepared = co_await prepareSync(m_parts, m_parts.peopleMapping);
     if (!prepared)
         co_return fail(prepared.error());
     RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
@@ -214,7 +148,7 @@ Task<RecordPlan> Resync::planContact(RecordSelector selector, ResyncOptions opti
 
 Task<RecordPlan> Resync::planCompany(RecordSelector selector, ResyncOptions options)
 {
-    const Result<Preparation> prepared = co_await prepare(m_parts.organisationMapping);
+    const Result<SyncPreparation> prepared = co_await prepareSync(m_parts, m_parts.organisationMapping);
     if (!prepared)
         co_return fail(prepared.error());
     RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,

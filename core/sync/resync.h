@@ -49,16 +49,6 @@ public:
     Task<RecordOutcome> apply(RecordPlan plan, ResyncOptions options = {});
 
 private:
-    // What planning needs besides the record.
-    struct Preparation
-    {
-        WorkspaceFacts facts{};
-        PreparedMapping mapping{};
-        PreparedMapping organisations{}; // empty when memberships do not count
-    };
-
-    Task<Preparation> prepare(Mapping mapping);
-    Task<PreparedMapping> prepareMapping(Mapping mapping, Schema target);
     RecordPlan concluded(RecordPlan plan, const RecordSelector &selector) const;
     OutcomeTask readMemberships(DecisionInput *input);
     OutcomeTask readContactSide(DecisionInput *input);

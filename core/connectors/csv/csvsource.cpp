@@ -114,8 +114,11 @@ SourceRecord CsvSource::record(const QString &object, const Table &table, const 
     }
     if (table.updatedAt >= 0)
         record.updatedAt = readDate(QJsonValue(cells[table.updatedAt]));
-    if (table.organisation >= 0)
-        record.key += u'/' + cells[table.organisation].trimmed();
+    if (table.organisation >= 0) {
+        record.personKey = record.key;
+        record.organisationKey = cells[table.organisation].trimmed();
+        record.key += u'/' + record.organisationKey;
+    }
     return record;
 }
 

@@ -160,8 +160,11 @@ SourceRecord SqlSource::record(const QString &object, const SqlShape &shape, con
     }
     if (shape.updatedAt >= 0)
         record.updatedAt = readDate(record.fields.value(shape.columns[shape.updatedAt].name));
-    if (shape.organisation >= 0)
-        record.key += u'/' + sqlKey(row.value(int(shape.organisation)));
+    if (shape.organisation >= 0) {
+        record.personKey = record.key;
+        record.organisationKey = sqlKey(row.value(int(shape.organisation)));
+        record.key += u'/' + record.organisationKey;
+    }
     return record;
 }
 
