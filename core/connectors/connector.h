@@ -58,6 +58,8 @@ struct SourceRecord
     bool deleted = false;             // the source says that it is gone (a tombstone)
     QString organisationKey{};        // of a membership; `personKey` belongs to it
     QString personKey{};
+    // Keys under which this same record was known earlier: a link under one of them is taken over.
+    QStringList formerKeys{};
     std::optional<qint64> position{}; // row or line number, for messages
 };
 
@@ -86,6 +88,8 @@ struct Lookup
 struct Membership
 {
     QString personKey{};
+    // Keys under which this same record was known earlier: a link under one of them is taken over.
+    QStringList formerKeys{};
     QString organisationKey{};
     QJsonObject fields{};
 };

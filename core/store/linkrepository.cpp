@@ -97,6 +97,47 @@ Outcome LinkRepository::remove(const LinkId &id)
                         absent(id));
 }
 
+namespace {
+
+const QString MissingFromRun =
+    u"connection_id = :connection_id AND object = :object AND state = 'active' AND NOT EXISTS"
+    " (SELECT 1 FROM run_items WHERE run_items.source_key = links.source_key"
+    " AND run_items.object = links.object AND run_items.run_id = :run_id)"_s;
+
+} // namespace
+
+Result<qint64> LinkRepository::countMissing(const RunId &run, const ConnectionId &connection,
+                                            const QString &object)
+{
+    return m_session
+        .row(u"SELECT COUNT(*) AS number FROM links WHERE %1"_s.arg(MissingFromRun),
+             {{u"run_id"_s, run.text()}, {u"connection_id"_s, connection.text()}, {u"object"_s, object}})
+        .map([](const QVariantMap &row) { return row.value(u"number"_s).toLongLong(); });
+}
+
+Result<QList<LinkRow>> LinkRepository::missingFrom(const RunId &run, const ConnectionId &connection,
+                                                   const QString &object, const QString &afterKey, int limit)
+{
+    return mapped<LinkRow>(
+        m_session.rows(
+            u"SELECT %1 FROM links WHERE %2 AND source_key > :after ORDER BY source_key LIMIT :limit"_s.arg(
+                Columns, MissingFromRun),
+            {{u"run_id"_s, run.text()},
+             {u"connection_id"_s, connection.text()},
+             {u"object"_s, object},
+             {u"after"_s, afterKey},
+             {u"limit"_s, limit}}),
+        read);
+}
+
+Outcome LinkRepository::rename(const LinkId &id, const QString &sourceKey, const QDateTime &at)
+{
+    return expectChange(
+        m_session.change(u"UPDATE links SET source_key = :source_key, updated_at = :at WHERE id = :id"_s,
+                         {{u"id"_s, id.text()}, {u"source_key"_s, sourceKey}, {u"at"_s, fromTime(at)}}),
+        absent(id));
+}
+
 Result<qint64> LinkRepository::count(const ConnectionId &connection, const QString &object)
 {
     return m_session

@@ -41,6 +41,13 @@ public:
     Outcome setState(const LinkId &id, const QString &state, const QDateTime &at);
     // Removing what is not there gives NotFound.
     Outcome remove(const LinkId &id);
+    // Active links whose source record has no item in the run: what a complete read no longer had. In the
+    // order of their keys, above `afterKey`.
+    Result<QList<LinkRow>> missingFrom(const RunId &run, const ConnectionId &connection,
+                                       const QString &object, const QString &afterKey, int limit);
+    Result<qint64> countMissing(const RunId &run, const ConnectionId &connection, const QString &object);
+    // The record is known by another key from now on. NotFound when there is no such link.
+    Outcome rename(const LinkId &id, const QString &sourceKey, const QDateTime &at);
     Result<qint64> count(const ConnectionId &connection, const QString &object);
 
 private:

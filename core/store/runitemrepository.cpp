@@ -109,6 +109,12 @@ Outcome RunItemRepository::add(const RunItemRow &item)
         .map([](int) {});
 }
 
+Outcome RunItemRepository::removeAll(const RunId &run)
+{
+    return m_session.change(u"DELETE FROM run_items WHERE run_id = :run_id"_s, {{u"run_id"_s, run.text()}})
+        .map([](int) {});
+}
+
 Result<QList<RunItemRow>> RunItemRepository::items(const RunId &run, int afterOrdinal, int limit,
                                                    const RunItemFilter &filter)
 {
@@ -134,14 +140,14 @@ Result<qint64> RunItemRepository::count(const RunId &run, const RunItemFilter &f
 Result<QList<RunItemGroup>> RunItemRepository::groups(const RunId &run)
 {
     return mapped<RunItemGroup>(
-        m_session.rows(u"SELECT object, action, state, cause, COUNT(*) AS number FROM run_items"
-                       " WHERE run_id = :run_id GROUP BY object, action, state, cause"
-                       " ORDER BY object, action, state, cause"_s,
+        m_session.rows(u"SELECT object, phase, action, state, cause, COUNT(*) AS number FROM run_items"
+                       " WHERE run_id = :run_id GROUP BY object, phase, action, state, cause"
+                       " ORDER BY object, phase, action, state, cause"_s,
                        {{u"run_id"_s, run.text()}}),
         [](const QVariantMap &row) {
-            return RunItemGroup{row.value(u"object"_s).toString(), row.value(u"action"_s).toString(),
-                                row.value(u"state"_s).toString(), row.value(u"cause"_s).toString(),
-                                row.value(u"number"_s).toLongLong()};
+            return RunItemGroup{row.value(u"object"_s).toString(), row.value(u"phase"_s).toInt(),
+                                row.value(u"action"_s).toString(), row.value(u"state"_s).toString(),
+                                row.value(u"cause"_s).toString(),  row.value(u"number"_s).toLongLong()};
         });
 }
 
@@ -258,6 +264,16 @@ Result<RunItemRow> RunItemRepository::byExternalId(const RunId &run, const QStri
         .row(u"SELECT %1 FROM run_items WHERE run_id = :run_id AND object = :object"
              " AND external_id = :external_id ORDER BY ordinal LIMIT 1"_s.arg(Columns),
              {{u"run_id"_s, run.text()}, {u"object"_s, object}, {u"external_id"_s, externalId}})
+        .map(read);
+}
+
+Result<RunItemRow> RunItemRepository::bySourceKey(const RunId &run, const QString &object,
+                                                  const QString &sourceKey)
+{
+    return m_session
+        .row(u"SELECT %1 FROM run_items WHERE source_key = :source_key AND object = :object"
+             " AND run_id = :run_id ORDER BY ordinal LIMIT 1"_s.arg(Columns),
+             {{u"run_id"_s, run.text()}, {u"object"_s, object}, {u"source_key"_s, sourceKey}})
         .map(read);
 }
 

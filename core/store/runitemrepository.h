@@ -53,6 +53,7 @@ struct RunItemFilter
 struct RunItemGroup
 {
     QString object{};
+    int phase = 0;
     QString action{};
     QString state{};
     QString cause{};
@@ -66,11 +67,13 @@ public:
 
     // Adds one item. Conflict when the run already has that ordinal, NotFound when there is no such run.
     Outcome add(const RunItemRow &item);
+    // Takes all items of the run away: it is planned anew.
+    Outcome removeAll(const RunId &run);
     // Items with an ordinal above `afterOrdinal`, in order, at most `limit`.
     Result<QList<RunItemRow>> items(const RunId &run, int afterOrdinal = -1, int limit = 1000,
                                     const RunItemFilter &filter = {});
     Result<qint64> count(const RunId &run, const RunItemFilter &filter);
-    // How many items there are of each object, action, state and cause.
+    // How many items there are of each object, phase, action, state and cause.
     Result<QList<RunItemGroup>> groups(const RunId &run);
 
     // Takes up to `limit` planned items of the lowest phase that has work, for that worker. Nothing when all
@@ -92,6 +95,7 @@ public:
                                       const QJsonObject &error);
     // The item of a company in this run that has that company id; NotFound when there is none.
     Result<RunItemRow> byExternalId(const RunId &run, const QString &object, const QString &externalId);
+    Result<RunItemRow> bySourceKey(const RunId &run, const QString &object, const QString &sourceKey);
     // The newest finished items that touched the record, newest first: where its values came from.
     Result<QList<RunItemRow>> history(const QString &object, const QString &targetId, int limit);
 

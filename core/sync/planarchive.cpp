@@ -16,7 +16,7 @@ namespace {
 using Action = RecordPlan::Action;
 
 constexpr std::array actions{Action::Create,   Action::Update,     Action::Unarchive, Action::Unchanged,
-                             Action::Archive,  Action::SourceGone, Action::NotFound,  Action::Ambiguous,
+                             Action::Archive, Action::Delete,  Action::SourceGone, Action::NotFound,  Action::Ambiguous,
                              Action::Conflict, Action::Blocked};
 
 Action actionOf(const QString &name)

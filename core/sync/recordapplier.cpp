@@ -198,6 +198,11 @@ OutcomeTask RecordApplier::writeContact()
         if (!archived)
             co_return archived;
         ++m_outcome.writes;
+    } else if (m_plan.action == Action::Delete) {
+        const Outcome deleted = co_await m_parts.intercom->deleteContact(known);
+        if (!deleted && deleted.error().kind != Error::Kind::NotFound) // somebody else did it
+            co_return deleted;
+        ++m_outcome.writes;
     } else if (!m_plan.body.isEmpty()) {
         const Result<intercom::ContactWriteResult> written =
             co_await m_parts.contactWriter->write(m_plan.body, known);
@@ -246,6 +251,12 @@ void RecordApplier::confirm(const intercom::Contact &stored)
 
 OutcomeTask RecordApplier::writeCompany()
 {
+    if (m_plan.action == RecordPlan::Action::Delete) {
+        const Outcome deleted = co_await m_parts.intercom->deleteCompany(CompanyId(m_plan.intercomId));
+        if (!deleted && deleted.error().kind != Error::Kind::NotFound) // somebody else did it
+            co_return deleted;
+        ++m_outcome.writes;
+    }
     if (!m_plan.body.isEmpty()) {
         const Result<intercom::Company> written = co_await m_parts.intercom->upsertCompany(m_plan.body);
         if (!written)

@@ -18,6 +18,7 @@ QString pastTense(RecordPlan::Action action)
     case RecordPlan::Action::Update: return u"updated"_s;
     case RecordPlan::Action::Unarchive: return u"unarchived"_s;
     case RecordPlan::Action::Archive: return u"archived"_s;
+    case RecordPlan::Action::Delete: return u"deleted"_s;
     default: return u"unchanged"_s;
     }
 }
@@ -30,6 +31,7 @@ QString sentenceFor(const RecordPlan &plan, const RecordOutcome &outcome)
     case RecordPlan::Action::Update: return u"%1 was updated in Intercom."_s.arg(title);
     case RecordPlan::Action::Unarchive: return u"%1 was brought back in Intercom."_s.arg(title);
     case RecordPlan::Action::Archive: return u"%1 was archived in Intercom."_s.arg(title);
+    case RecordPlan::Action::Delete: return u"%1 was deleted in Intercom."_s.arg(title);
     default: return u"%1 is the same on both sides; nothing was written."_s.arg(title);
     }
 }

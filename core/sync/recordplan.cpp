@@ -67,6 +67,7 @@ QString planActionName(RecordPlan::Action action)
     case RecordPlan::Action::Unarchive: return u"unarchive"_s;
     case RecordPlan::Action::Unchanged: return u"unchanged"_s;
     case RecordPlan::Action::Archive: return u"archive"_s;
+    case RecordPlan::Action::Delete: return u"delete"_s;
     case RecordPlan::Action::SourceGone: return u"source_gone"_s;
     case RecordPlan::Action::NotFound: return u"not_found"_s;
     case RecordPlan::Action::Ambiguous: return u"ambiguous"_s;
@@ -84,6 +85,7 @@ QString planActionTitle(RecordPlan::Action action)
     case RecordPlan::Action::Unarchive: return u"Will be brought back"_s;
     case RecordPlan::Action::Unchanged: return u"No changes"_s;
     case RecordPlan::Action::Archive: return u"Will be archived"_s;
+    case RecordPlan::Action::Delete: return u"Will be deleted"_s;
     case RecordPlan::Action::SourceGone: return u"Gone from the source"_s;
     case RecordPlan::Action::NotFound: return u"Not found"_s;
     case RecordPlan::Action::Ambiguous: return u"Several records fit"_s;
@@ -100,7 +102,8 @@ bool RecordPlan::canApply() const
     case Action::Update:
     case Action::Unarchive:
     case Action::Unchanged:
-    case Action::Archive: return true;
+    case Action::Archive:
+    case Action::Delete: return true;
     case Action::SourceGone:
     case Action::NotFound:
     case Action::Ambiguous:
@@ -115,7 +118,7 @@ int RecordPlan::writeCount() const
     if (!canApply())
         return 0;
     qsizetype count = attributes.size() + tags.size();
-    if (action == Action::Unarchive || action == Action::Archive)
+    if (action == Action::Unarchive || action == Action::Archive || action == Action::Delete)
         ++count;
     if (!body.isEmpty())
         ++count;

@@ -93,6 +93,7 @@ struct RecordPlan
         Unarchive, // it exists, archived: bring it back and update
         Unchanged,
         Archive,    // gone from the source, and the caller asked for archiving
+        Delete,     // for good: an undo of a creation, or what the policy for vanished records says
         SourceGone, // gone from the source; nothing is written unless the caller asks
         NotFound,   // on neither side
         Ambiguous,  // several records fit: `candidates`

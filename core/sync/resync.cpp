@@ -116,6 +116,28 @@ Task<RecordPlan> Resync::planContact(RecordSelector selector, ResyncOptions opti
     const Result<SyncPreparation> prepared = co_await prepareSync(m_parts, m_parts.peopleMapping);
     if (!prepared)
         co_return fail(prepared.error());
+    co_return co_await planContactPrepared(&*prepared, selector, options);
+}
+
+Task<RecordPlan> Resync::planCompany(RecordSelector selector, ResyncOptions options)
+{
+    const Result<SyncPreparation> prepared = co_await prepareSync(m_parts, m_parts.organisationMapping);
+    if (!prepared)
+        co_return fail(prepared.error());
+    co_return co_await planCompanyPrepared(&*prepared, selector, options);
+}
+
+Task<RecordPlan> Resync::planPrepared(const SyncPreparation *prepared, RecordSelector selector,
+                                      ResyncOptions options)
+{
+    if (prepared->mapping.mapping().targetObject == "company"_L1)
+        co_return co_await planCompanyPrepared(prepared, selector, options);
+    co_return co_await planContactPrepared(prepared, selector, options);
+}
+
+Task<RecordPlan> Resync::planContactPrepared(const SyncPreparation *prepared, RecordSelector selector,
+                                             ResyncOptions options)
+{
     RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
                          &prepared->mapping, m_parts.context});
     const Result<FoundRecord> found = co_await finder.contact(selector);
@@ -146,11 +168,9 @@ Task<RecordPlan> Resync::planContact(RecordSelector selector, ResyncOptions opti
     co_return concluded(decideRecord(input), selector);
 }
 
-Task<RecordPlan> Resync::planCompany(RecordSelector selector, ResyncOptions options)
+Task<RecordPlan> Resync::planCompanyPrepared(const SyncPreparation *prepared, RecordSelector selector,
+                                             ResyncOptions options)
 {
-    const Result<SyncPreparation> prepared = co_await prepareSync(m_parts, m_parts.organisationMapping);
-    if (!prepared)
-        co_return fail(prepared.error());
     RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
                          &prepared->mapping, m_parts.context});
     const Result<FoundRecord> found = co_await finder.company(selector);

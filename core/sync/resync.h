@@ -13,6 +13,8 @@
 
 namespace patchbay {
 
+struct SyncPreparation;
+
 class Resync
 {
 public:
@@ -40,6 +42,11 @@ public:
     Task<RecordPlan> planContact(RecordSelector selector, ResyncOptions options = {});
     Task<RecordPlan> planCompany(RecordSelector selector, ResyncOptions options = {});
 
+    // The same with what was prepared for many: `prepared` belongs to the people's or the organisations'
+    // mapping, as the record does.
+    Task<RecordPlan> planPrepared(const SyncPreparation *prepared, RecordSelector selector,
+                                  ResyncOptions options = {});
+
     // Does what the plan says: attributes that are to be created, companies, the contact, attachments, tags;
     // then the link, the run and the activity entry in one transaction. Conflict when Intercom's side changed
     // since the plan was made (its updated_at differs): plan again. Safe to repeat after any failure; what
@@ -49,6 +56,10 @@ public:
     Task<RecordOutcome> apply(RecordPlan plan, ResyncOptions options = {});
 
 private:
+    Task<RecordPlan> planContactPrepared(const SyncPreparation *prepared, RecordSelector selector,
+                                         ResyncOptions options);
+    Task<RecordPlan> planCompanyPrepared(const SyncPreparation *prepared, RecordSelector selector,
+                                         ResyncOptions options);
     RecordPlan concluded(RecordPlan plan, const RecordSelector &selector) const;
     OutcomeTask readMemberships(DecisionInput *input);
     OutcomeTask readContactSide(DecisionInput *input);

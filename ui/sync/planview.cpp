@@ -26,7 +26,8 @@ Status planStatus(RecordPlan::Action action)
     case RecordPlan::Action::Create:
     case RecordPlan::Action::Update:
     case RecordPlan::Action::Unarchive:
-    case RecordPlan::Action::Archive: return Status::Running;
+    case RecordPlan::Action::Archive:
+    case RecordPlan::Action::Delete: return Status::Running;
     case RecordPlan::Action::Unchanged: return Status::Ok;
     case RecordPlan::Action::SourceGone:
     case RecordPlan::Action::NotFound:
