@@ -51,6 +51,8 @@ public:
     Task<ContactId> mergedInto(ContactId id);
     Task<Page<Contact>> searchContacts(SearchQuery query, QString cursor = {}, int perPage = 150);
     Task<Page<Contact>> listContacts(QString cursor = {}, int perPage = 150);
+    // How many contacts the list has, as Intercom says; nothing when it does not say.
+    Task<std::optional<qint64>> countContacts();
     OutcomeTask archiveContact(ContactId id);
     OutcomeTask unarchiveContact(ContactId id);
     OutcomeTask deleteContact(ContactId id); // permanent

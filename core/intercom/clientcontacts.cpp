@@ -103,6 +103,17 @@ Task<Page<Contact>> Client::listContacts(QString cursor, int perPage)
     co_return co_await page(readContact, "GET", u"/contacts"_s, query, {}, "contacts"_L1, cursor);
 }
 
+Task<std::optional<qint64>> Client::countContacts()
+{
+    QUrlQuery query;
+    addQuery(query, u"per_page"_s, u"1"_s);
+    const Result<QJsonObject> list = co_await request("GET", u"/contacts"_s, query);
+    if (!list)
+        co_return fail(list.error());
+    const QJsonValue count = list->value("total_count"_L1);
+    co_return count.isDouble() ? std::optional(count.toInteger()) : std::nullopt;
+}
+
 OutcomeTask Client::archiveContact(ContactId id)
 {
     co_return co_await act("POST", pathOf({u"contacts"_s, id.text(), u"archive"_s}), {},

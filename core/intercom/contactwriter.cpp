@@ -276,7 +276,7 @@ std::optional<ConflictingContact> ConflictingContact::read(const Error &conflict
 
 ContactWriter::ContactWriter(Client client) : m_client(std::move(client)) {}
 
-Task<ContactWriteResult> ContactWriter::write(QJsonObject fields, ContactId known)
+Task<ContactWriteResult> ContactWriter::write(QJsonObject fields, ContactId known, bool isNew)
 {
     Writing writing{m_client, fields, ContactIdentity::of(fields)};
     QStringList keys = writing.who.lockKeys();
@@ -290,6 +290,8 @@ Task<ContactWriteResult> ContactWriter::write(QJsonObject fields, ContactId know
     const KeyLocks::Guard turn = co_await writing.client.writeLocks()->acquire(keys);
     if (!known.isEmpty())
         co_return co_await writing.writeKnown(known);
+    if (isNew && !writing.who.isLead)
+        co_return co_await writing.create(1);
     co_return co_await writing.findAndWrite(true);
 }
 

@@ -40,7 +40,10 @@ public:
     // Two writes for the same external id or e-mail wait for each other. An e-mail that belongs to a contact
     // with *another* external id is a Conflict for a person to judge, never an overwrite; several contacts
     // that it could be are Ambiguous, never the first of them.
-    Task<ContactWriteResult> write(QJsonObject fields, ContactId known = {});
+    //
+    // `isNew`: the caller has just seen that Intercom has no such contact, so it is not looked for again; the
+    // POST's 409 still finds one that exists.
+    Task<ContactWriteResult> write(QJsonObject fields, ContactId known = {}, bool isNew = false);
 
 private:
     Client m_client;

@@ -90,6 +90,16 @@ Outcome RunRepository::update(const RunRow &row)
                         absent(row.id));
 }
 
+Outcome RunRepository::keepProgress(const RunRow &row)
+{
+    return expectChange(
+        m_session.change(u"UPDATE runs SET counts = :counts, progress = :progress WHERE id = :id"_s,
+                         {{u"id"_s, row.id.text()},
+                          {u"counts"_s, fromJson(row.counts)},
+                          {u"progress"_s, fromJson(row.progress)}}),
+        absent(row.id));
+}
+
 Outcome RunRepository::want(const RunId &id, const QString &wanted)
 {
     return expectChange(m_session.change(u"UPDATE runs SET wanted = :wanted WHERE id = :id"_s,

@@ -53,6 +53,8 @@ public:
                    const QJsonObject &counts);
     // Writes state, finishedAt, counts, progress and wanted. NotFound when there is no such run.
     Outcome update(const RunRow &row);
+    // Writes counts and progress alone: what others ask for meanwhile stays.
+    Outcome keepProgress(const RunRow &row);
     // Asks whoever works on the run for something. NotFound when there is no such run.
     Outcome want(const RunId &id, const QString &wanted);
     // The newest runs of the connection first.

@@ -87,6 +87,7 @@ private:
     QHash<QString, QString> m_tagNames{}; // id → name
     QSet<QString> m_plannedCompanies{};   // company ids that have an item of their own
     QSet<QString> m_changedTargets{};     // of ChangedMapping: paths whose rules differ, per object below
+    QMap<QString, AttributeStep> m_attributes{}; // to be created before the run
     int m_ordinal = 0;
     qint64 m_source = 0; // records that the source gave and that the run covers
     qint64 m_calls = 0;

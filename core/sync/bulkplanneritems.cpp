@@ -150,7 +150,10 @@ void BulkPlanner::addPlan(RecordPlan plan, const SourceRecord &record)
     } else {
         m_plannedCompanies.insert(plan.externalId);
     }
-    plan.attributes.clear(); // made once, before the run begins
+    // Made once, before the run begins.
+    for (const AttributeStep &step : std::as_const(plan.attributes))
+        m_attributes.insert(step.model + u'/' + step.name, step);
+    plan.attributes.clear();
     if (plan.canApply() && plan.writeCount() == 0)
         plan.action = RecordPlan::Action::Unchanged;
     if (plan.action == RecordPlan::Action::Unchanged && !plan.intercomId.isEmpty() &&
@@ -458,6 +461,11 @@ OutcomeTask BulkPlanner::countItems()
     const RunLedger ledger = RunLedger::of(*groups);
     m_run.counts = ledger.toJson();
     m_run.progress.insert(u"calls"_s, m_calls);
+    QJsonArray attributes;
+    for (const AttributeStep &step : std::as_const(m_attributes))
+        attributes.append(
+            QJsonObject{{u"model"_s, step.model}, {u"name"_s, step.name}, {u"data_type"_s, step.dataType}});
+    m_run.progress.insert(u"attributes"_s, attributes);
     m_run.progress.insert(u"source"_s, m_source);
     m_run.progress.insert(u"complete"_s, m_readCompletely);
     m_run.progress.insert(u"planned_at"_s, toIsoText(m_parts.clock()));

@@ -188,7 +188,8 @@ RunItemRow archivePlan(const RecordPlan &plan)
                                     {u"path"_s, problem.path},
                                     {u"message"_s, problem.message},
                                     {u"next_step"_s, problem.nextStep}});
-    item.plan = {{u"body"_s, plan.body},
+    item.plan = {{u"speaks"_s, plan.source.has_value()},
+                 {u"body"_s, plan.body},
                  {u"agreed"_s, plan.agreed},
                  {u"sentence"_s, plan.sentence},
                  {u"calls"_s, plan.writeCount()}};
@@ -224,6 +225,8 @@ Result<RecordPlan> restorePlan(const RunItemRow &item)
     plan.externalId = item.externalId;
     plan.sourceKey = item.sourceKey;
     plan.before = item.before.value("record"_L1).toObject();
+    if (item.plan.value("speaks"_L1).toBool())
+        plan.source = SourceRecord{.key = item.sourceKey};
     plan.changes = changesFromJson(item.changes);
     plan.body = item.plan.value("body"_L1).toObject();
     plan.agreed = item.plan.value("agreed"_L1).toObject();

@@ -32,6 +32,16 @@ bool differs(const QJsonObject &now, const RecordPlan &plan)
     });
 }
 
+// Whether the fields that the plan means to write say what it would write: an earlier try did it.
+bool isDoneAlready(const QJsonObject &now, const RecordPlan &plan)
+{
+    const bool writes = std::ranges::any_of(plan.changes, &FieldChange::willWrite);
+    return writes && std::ranges::all_of(plan.changes, [&now](const FieldChange &change) {
+               return !change.willWrite || change.path == "owner.email"_L1 ||
+                      sameValue(now.value(change.path), change.after, FieldType::Unknown);
+           });
+}
+
 bool isNothing(const QJsonValue &value)
 {
     return value.isNull() || value.isUndefined() || (value.isString() && value.toString().isEmpty());
@@ -76,6 +86,19 @@ Task<RecordOutcome> RecordApplier::run()
     co_return m_outcome;
 }
 
+Task<RecordTrail> RecordApplier::perform()
+{
+    m_startedAt = m_parts.clock();
+    m_outcome.action = m_plan.action;
+    m_outcome.intercomId = m_plan.intercomId;
+    Outcome done;
+    if (!m_trusting && m_plan.action != RecordPlan::Action::Create)
+        done = co_await checkFresh();
+    if (done)
+        done = co_await carryOut();
+    co_return co_await trail(done ? std::nullopt : std::optional<Error>(done.error()));
+}
+
 OutcomeTask RecordApplier::checkFresh()
 {
     if (m_plan.targetObject == "company"_L1)
@@ -100,7 +123,11 @@ OutcomeTask RecordApplier::checkContactFresh()
     const bool unseen = m_plan.action == RecordPlan::Action::Unarchive;
     if (!now && now.error().kind != Error::Kind::NotFound)
         co_return fail(now.error());
-    if (unseen ? now.has_value() : !now || differs(contactRecord(*now, {}, {}), m_plan))
+    if (!now && m_plan.action == RecordPlan::Action::Delete)
+        co_return {};
+    if (unseen ? now.has_value()
+               : !now || (differs(contactRecord(*now, {}, {}), m_plan) &&
+                          !isDoneAlready(contactRecord(*now, {}, {}), m_plan)))
         co_return stale(m_plan.title);
     co_return {};
 }
@@ -119,7 +146,9 @@ OutcomeTask RecordApplier::checkCompanyFresh()
     const Result<intercom::Company> now = co_await m_parts.intercom->company(CompanyId(m_plan.intercomId));
     if (!now && now.error().kind != Error::Kind::NotFound)
         co_return fail(now.error());
-    if (!now || differs(companyRecord(*now), m_plan))
+    if (!now && m_plan.action == RecordPlan::Action::Delete)
+        co_return {};
+    if (!now || (differs(companyRecord(*now), m_plan) && !isDoneAlready(companyRecord(*now), m_plan)))
         co_return stale(m_plan.title);
     co_return {};
 }
@@ -194,6 +223,13 @@ OutcomeTask RecordApplier::writeContact()
     using Action = RecordPlan::Action;
     const ContactId known(m_plan.intercomId);
     if (m_plan.action == Action::Archive) {
+        if (!m_plan.body.isEmpty()) { // an undo: as it was, and archived again
+            const Result<intercom::ContactWriteResult> written =
+                co_await m_parts.contactWriter->write(m_plan.body, known);
+            if (!written)
+                co_return fail(written.error());
+            ++m_outcome.writes;
+        }
         const Outcome archived = co_await m_parts.intercom->archiveContact(known);
         if (!archived)
             co_return archived;
@@ -204,8 +240,8 @@ OutcomeTask RecordApplier::writeContact()
             co_return deleted;
         ++m_outcome.writes;
     } else if (!m_plan.body.isEmpty()) {
-        const Result<intercom::ContactWriteResult> written =
-            co_await m_parts.contactWriter->write(m_plan.body, known);
+        const Result<intercom::ContactWriteResult> written = co_await m_parts.contactWriter->write(
+            m_plan.body, known, m_trusting && m_plan.action == Action::Create);
         if (!written)
             co_return fail(written.error());
         using Way = intercom::ContactWriteResult::Way;
@@ -214,6 +250,7 @@ OutcomeTask RecordApplier::writeContact()
                            : written->way == Way::Updated ? Action::Update
                                                           : Action::Unarchive;
         m_outcome.intercomId = written->contact.id.text();
+        m_outcome.createdAt = written->contact.createdAt;
         m_outcome.notes.append(written->notes);
         confirm(written->contact);
     } else if (m_plan.action == Action::Unarchive) {

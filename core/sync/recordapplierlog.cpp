@@ -136,6 +136,9 @@ QList<RunItemRow> RecordApplier::items(const std::optional<Error> &failure) cons
                      {u"archived"_s, m_plan.action == RecordPlan::Action::Unarchive},
                      {u"companies"_s, companiesJson(m_outcome.companies)},
                      {u"tags"_s, tagsJson(m_outcome.tags)}};
+    // How Intercom keeps values that it was given in another form: undo compares with these.
+    if (!m_stored.isEmpty())
+        record.before.insert(u"stored"_s, m_stored);
     if (failure)
         record.error = failure->toJson();
     QList<RunItemRow> rows{record};
@@ -185,57 +188,77 @@ ActivityRow RecordApplier::activity(const std::optional<Error> &failure) const
     return entry;
 }
 
+Task<RecordTrail> RecordApplier::trail(std::optional<Error> failure)
+{
+    const QDateTime now = m_parts.clock();
+    using Action = RecordPlan::Action;
+    RecordTrail trail{.outcome = m_outcome, .failure = failure};
+    // A record that is gone from the source and stays as it is keeps its link as it is.
+    const bool goes = m_plan.action == Action::Archive || m_plan.action == Action::Delete;
+    const bool speaks = m_plan.source.has_value() || goes;
+    if (m_recordWritten && speaks && !m_plan.sourceKey.isEmpty() && !m_outcome.intercomId.isEmpty())
+        trail.link = LinkRow{.connectionId = m_parts.connection.id,
+                             .object = m_plan.targetObject,
+                             .sourceKey = m_plan.sourceKey,
+                             .targetId = m_outcome.intercomId,
+                             .createdAt = now,
+                             .updatedAt = now,
+                             .state = m_plan.action == Action::Archive  ? u"archived"_s
+                                      : m_plan.action == Action::Delete ? u"gone"_s
+                                                                        : u"active"_s};
+    for (const CompanyStep &step : std::as_const(m_companiesDone)) {
+        if (step.sourceKey.isEmpty() || step.intercomId.isEmpty() ||
+            (step.body.isEmpty() && step.agreed.isEmpty()))
+            continue;
+        trail.companies.append({.connectionId = m_parts.connection.id,
+                                .object = u"company"_s,
+                                .sourceKey = step.sourceKey,
+                                .targetId = step.intercomId.text(),
+                                .agreed = step.agreed,
+                                .createdAt = now,
+                                .updatedAt = now,
+                                .state = u"active"_s});
+    }
+    trail.items = items(failure);
+    if (!trail.link)
+        co_return trail;
+    if (!failure) {
+        trail.link->agreed = agreedAfter({}, true);
+        co_return trail;
+    }
+    const Result<LinkRow> known = co_await m_parts.database->transact<LinkRow>(
+        [link = *trail.link](StoreSession &session) -> Result<LinkRow> {
+            const auto row =
+                LinkRepository(session).findBySourceKey(link.connectionId, link.object, link.sourceKey);
+            return !row && row.error().kind == Error::Kind::NotFound ? link : row;
+        });
+    if (!known)
+        co_return fail(known.error());
+    trail.link->agreed = agreedAfter(known->agreed, false);
+    co_return trail;
+}
+
 OutcomeTask RecordApplier::writeDown(std::optional<Error> failure)
 {
     const QDateTime now = m_parts.clock();
+    Result<RecordTrail> trail = co_await this->trail(failure);
+    if (!trail)
+        co_return fail(trail.error());
     Written written;
-    written.link = {.connectionId = m_plan.connectionId,
-                    .object = m_plan.targetObject,
-                    .sourceKey = m_plan.sourceKey,
-                    .targetId = m_outcome.intercomId,
-                    .createdAt = now,
-                    .updatedAt = now,
-                    .state = m_plan.action == RecordPlan::Action::Archive ? u"archived"_s : u"active"_s};
-    // A record that is gone from the source and stays as it is keeps its link as it is.
-    const bool speaks = m_plan.source.has_value() || m_plan.action == RecordPlan::Action::Archive;
-    written.writeLink =
-        m_recordWritten && speaks && !m_plan.sourceKey.isEmpty() && !m_outcome.intercomId.isEmpty();
-    for (const CompanyStep &step : std::as_const(m_companiesDone)) {
-        if (step.sourceKey.isEmpty() || step.intercomId.isEmpty())
-            continue;
-        written.companies.append({.connectionId = m_plan.connectionId,
-                                  .object = u"company"_s,
-                                  .sourceKey = step.sourceKey,
-                                  .targetId = step.intercomId.text(),
-                                  .agreed = step.agreed,
-                                  .createdAt = now,
-                                  .updatedAt = now,
-                                  .state = u"active"_s});
-    }
+    written.writeLink = trail->link.has_value();
+    written.link = trail->link.value_or(LinkRow());
+    written.companies = std::move(trail->companies);
+    written.items = std::move(trail->items);
     written.run = {.id = m_outcome.runId,
                    .connectionId = m_plan.connectionId,
                    .kind = u"resync"_s,
-                   .state = failure ? u"failed"_s : u"succeeded"_s,
+                   .state = failure ? QString(runstates::failed) : QString(runstates::succeeded),
                    .startedAt = m_startedAt,
                    .finishedAt = now,
                    .counts = {{failure ? u"fail"_s : planActionName(m_outcome.action), 1}},
                    .mappingVersion = m_plan.mappingVersion,
                    .startedBy = m_options.startedBy};
-    written.items = items(failure);
     written.activity = activity(failure);
-    if (failure) {
-        const Result<LinkRow> known = co_await m_parts.database->transact<LinkRow>(
-            [link = written.link](StoreSession &session) -> Result<LinkRow> {
-                const auto row =
-                    LinkRepository(session).findBySourceKey(link.connectionId, link.object, link.sourceKey);
-                return !row && row.error().kind == Error::Kind::NotFound ? link : row;
-            });
-        if (!known)
-            co_return fail(known.error());
-        written.link.agreed = agreedAfter(known->agreed, false);
-    } else {
-        written.link.agreed = agreedAfter({}, true);
-    }
     const Result<qint64> sequence = co_await m_parts.database->transact<qint64>(
         [written, now](StoreSession &session) { return store(session, written, now); });
     if (!sequence)

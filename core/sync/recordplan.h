@@ -150,6 +150,7 @@ struct RecordOutcome
     QList<TagStep> tags{};
     QStringList notes{}; // "409: …", "unarchived"
     int writes = 0;
+    std::optional<QDateTime> createdAt{}; // of the contact, as Intercom says
     QJsonObject toJson() const;
 };
 

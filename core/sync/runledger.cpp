@@ -73,6 +73,27 @@ RunLedger RunLedger::of(const QList<RunItemGroup> &groups)
     return ledger;
 }
 
+void RunLedger::add(const RunLedger &other)
+{
+    for (const Column &column : columns)
+        this->*column.member += other.*column.member;
+    for (auto it = other.causes.constBegin(); it != other.causes.constEnd(); ++it)
+        causes.insert(it.key(), causes.value(it.key()).toInteger() + it.value().toInteger());
+}
+
+void RunLedger::subtract(const RunLedger &other)
+{
+    for (const Column &column : columns)
+        this->*column.member -= other.*column.member;
+    for (auto it = other.causes.constBegin(); it != other.causes.constEnd(); ++it) {
+        const qint64 left = causes.value(it.key()).toInteger() - it.value().toInteger();
+        if (left > 0)
+            causes.insert(it.key(), left);
+        else
+            causes.remove(it.key());
+    }
+}
+
 QJsonObject RunLedger::toJson() const
 {
     QJsonObject json;

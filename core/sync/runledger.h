@@ -45,6 +45,8 @@ struct RunLedger
         return counted == create + update + unchanged + skipped + conflicts + failed;
     }
 
+    void add(const RunLedger &other);
+    void subtract(const RunLedger &other);
     static RunLedger of(const QList<RunItemGroup> &groups);
     QJsonObject toJson() const;
     static RunLedger fromJson(const QJsonObject &json);

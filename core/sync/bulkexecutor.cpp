@@ -1,0 +1,342 @@
+#include "sync/bulkexecutor.h"
+
+#include "store/attentionrepository.h"
+#include "sync/planarchive.h"
+
+#include <QCoroTimer>
+#include <QScopeGuard>
+
+#include <coroutine>
+#include <utility>
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+// What the dispatcher sleeps on: a record that is done, somebody's wish, or the alarm.
+struct BulkExecutor::Wake
+{
+    std::coroutine_handle<> waiting{};
+    bool rung = false;
+
+    struct Awaiter
+    {
+        std::shared_ptr<Wake> wake;
+        bool await_ready() const { return wake->rung; }
+        void await_suspend(std::coroutine_handle<> handle) { wake->waiting = handle; }
+        void await_resume() const { wake->rung = false; }
+    };
+};
+
+namespace {
+
+// For this long a plan is believed when it says that a contact does not exist; later each is looked up before
+// it is created.
+constexpr std::chrono::seconds freshFor{2 * 3600};
+
+QCoro::Task<> sleepFor(std::chrono::milliseconds time)
+{
+    QTimer timer;
+    timer.setSingleShot(true);
+    timer.start(time);
+    co_await timer;
+}
+
+std::chrono::milliseconds elapsed(const QElapsedTimer &timer)
+{
+    return std::chrono::milliseconds(timer.elapsed());
+}
+
+bool isOutOfReach(const Error &error)
+{
+    return error.kind == Error::Kind::Unreachable || error.kind == Error::Kind::TlsFailure ||
+           error.kind == Error::Kind::InsecureAddress;
+}
+
+// Whether the same may succeed in a moment; a truncated answer is one of these.
+bool mayPass(const Error &error)
+{
+    return isTransient(error) || error.kind == Error::Kind::BadReply;
+}
+
+bool isRefused(const Error &error)
+{
+    return error.kind == Error::Kind::Unauthorized || error.kind == Error::Kind::PlanRestricted;
+}
+
+} // namespace
+
+BulkExecutor::BulkExecutor(Resync::Parts parts, RunRow run, WorkerRow worker, Settings settings, Heard heard)
+    : m_parts(std::move(parts))
+    , m_run(std::move(run))
+    , m_worker(std::move(worker))
+    , m_settings(settings)
+    , m_heard(std::move(heard))
+    , m_wake(std::make_shared<Wake>())
+{
+    QObject::connect(&m_alarm, &QTimer::timeout, &m_alarm, [this] { wake(); });
+}
+
+BulkExecutor::~BulkExecutor() = default;
+
+void BulkExecutor::wake()
+{
+    m_wake->rung = true;
+    // Through the event loop: whoever rings may be a frame that is just ending.
+    QTimer::singleShot(0, &m_alarm, [wake = m_wake] {
+        if (wake->waiting)
+            std::exchange(wake->waiting, {}).resume();
+    });
+}
+
+QCoro::Task<> BulkExecutor::awaitWake()
+{
+    co_await Wake::Awaiter{m_wake};
+}
+
+Task<RunRow> BulkExecutor::run()
+{
+    Outcome worked = co_await begin();
+    if (worked)
+        worked = co_await createAttributes();
+    if (worked) {
+        m_alarm.start(m_settings.checkpointInterval);
+        worked = co_await work();
+        m_alarm.stop();
+    }
+    co_return co_await end(worked);
+}
+
+OutcomeTask BulkExecutor::begin()
+{
+    m_run.state = QString(runstates::running);
+    m_run.wanted.clear();
+    m_run.finishedAt.reset();
+    m_run.progress.remove(u"error"_s);
+    m_run.progress.insert(u"phase"_s, u"applying"_s);
+    const Result<QList<RunItemGroup>> groups = co_await m_parts.database->transact<QList<RunItemGroup>>(
+        [run = m_run, worker = m_worker](StoreSession &session) -> Result<QList<RunItemGroup>> {
+            if (const Outcome beat = WorkerRepository(session).beat(worker); !beat)
+                return fail(beat.error());
+            RunItemRepository items(session);
+            if (const auto own = items.release(run.id, worker.id); !own)
+                return fail(own.error());
+            if (const Outcome updated = RunRepository(session).update(run); !updated)
+                return fail(updated.error());
+            return items.groups(run.id);
+        });
+    if (!groups)
+        co_return fail(groups.error());
+    m_ledger = RunLedger::of(*groups);
+    const std::optional<QDateTime> planned = readDate(m_run.progress.value("planned_at"_L1));
+    m_planIsFresh = planned && planned->addSecs(freshFor.count()) > m_parts.clock();
+    const Outcome beaten = co_await beat(); // takes over what dead workers held
+    m_sinceCheckpoint.start();
+    m_heard(m_run, m_ledger);
+    co_return beaten;
+}
+
+// Made once for the whole run; what exists already is not made again.
+OutcomeTask BulkExecutor::createAttributes()
+{
+    const QJsonArray wanted = m_run.progress.value("attributes"_L1).toArray();
+    for (const QJsonValue &entry : wanted) {
+        const QJsonObject step = entry.toObject();
+        const QString model = step.value("model"_L1).toString();
+        const QString name = step.value("name"_L1).toString();
+        const Result<QList<intercom::DataAttribute>> present =
+            co_await m_parts.intercom->dataAttributes(model);
+        if (!present)
+            co_return fail(present.error());
+        const bool there = std::any_of(present->begin(), present->end(), [&name](const auto &attribute) {
+            return attribute.custom && !attribute.archived && attribute.name == name;
+        });
+        if (there)
+            continue;
+        const Result<intercom::DataAttribute> created = co_await m_parts.intercom->createDataAttribute(
+            model, name, step.value("data_type"_L1).toString());
+        if (!created)
+            co_return fail(
+                created.error().withContext(u"The custom attribute %1 could not be created"_s.arg(name)));
+    }
+    co_return {};
+}
+
+OutcomeTask BulkExecutor::work()
+{
+    Outcome worked;
+    while (true) {
+        if (worked && !isStopping() && int(m_queue.size()) < m_settings.concurrency && !m_exhausted)
+            worked = co_await refill();
+        while (worked && !isStopping() && !m_queue.empty() && m_underWay < m_settings.concurrency) {
+            RunItemRow item = std::move(m_queue.front());
+            m_queue.pop_front();
+            ++m_underWay;
+            process(std::move(item));
+        }
+        const bool due = int(m_finished.size()) >= m_settings.checkpointItems ||
+                         (!m_finished.empty() &&
+                          (m_underWay == 0 || elapsed(m_sinceCheckpoint) >= m_settings.checkpointInterval));
+        if (due) {
+            const Outcome kept = co_await checkpoint();
+            if (!kept && worked)
+                worked = kept;
+            if (kept)
+                m_exhausted = false; // a phase may be over
+        }
+        if (worked && elapsed(m_sinceBeat) >= m_settings.heartbeat)
+            worked = co_await beat();
+        const bool stopping = isStopping() || !worked;
+        if (m_underWay == 0 && m_finished.empty() && (stopping || (m_queue.empty() && m_exhausted))) {
+            if (stopping)
+                break;
+            // Others may still work on what this worker cannot have.
+            const Result<qint64> doing =
+                co_await m_parts.database->transact<qint64>([run = m_run.id](StoreSession &session) {
+                    return RunItemRepository(session).count(run, {.states = {u"planned"_s, u"doing"_s}});
+                });
+            if (!doing)
+                worked = fail(doing.error());
+            else if (*doing == 0)
+                break;
+            m_exhausted = false;
+            co_await sleepFor(1s);
+            continue;
+        }
+        if (m_underWay > 0 && (m_underWay >= m_settings.concurrency || m_queue.empty() || stopping))
+            co_await awaitWake();
+    }
+    co_return worked;
+}
+
+OutcomeTask BulkExecutor::refill()
+{
+    const Result<QList<RunItemRow>> claimed = co_await m_parts.database->transact<QList<RunItemRow>>(
+        [run = m_run.id, worker = m_worker.id, limit = m_settings.concurrency * 4](StoreSession &session) {
+            return RunItemRepository(session).claim(run, worker, limit);
+        });
+    if (!claimed)
+        co_return fail(claimed.error());
+    m_exhausted = claimed->isEmpty();
+    for (const RunItemRow &item : *claimed)
+        m_queue.push_back(item);
+    co_return {};
+}
+
+// One record to its end, with its retries. Runs beside the others; everything is in the engine's thread.
+QCoro::Task<> BulkExecutor::process(RunItemRow item)
+{
+    const auto leave = qScopeGuard([this] {
+        --m_underWay;
+        wake();
+    });
+    Finished finished{item, {}};
+    auto wait = m_settings.firstRetry;
+    while (true) {
+        ++finished.item.attempts;
+        Result<RecordPlan> plan = restorePlan(item);
+        Result<RecordTrail> trail = fail(Error::Kind::Internal, {});
+        if (plan) {
+            plan->connectionId = m_parts.connection.id;
+            plan->mappingVersion = m_run.mappingVersion;
+            trail = co_await apply(item, *std::move(plan));
+        } else {
+            trail = fail(plan.error());
+        }
+        if (trail)
+            finished.trail = *std::move(trail);
+        else
+            finished.trail = RecordTrail{.failure = trail.error()};
+        if (!finished.trail.failure) {
+            m_outOfReach = 0;
+            break;
+        }
+        const Error &error = *finished.trail.failure;
+        m_outOfReach = isOutOfReach(error) ? m_outOfReach + 1 : 0;
+        if (isRefused(error) || m_outOfReach > m_settings.concurrency) {
+            if (!m_fatal)
+                m_fatal = error; // every other record would fare the same
+            m_queue.clear();
+            co_return; // the record is given back, not failed
+        }
+        if (!mayPass(error) || finished.item.attempts >= m_settings.attempts || isStopping())
+            break;
+        co_await sleepFor(error.retryAfter.value_or(wait));
+        wait = std::min<std::chrono::milliseconds>(wait * 2, 20s);
+    }
+    if (finished.trail.failure && isStopping() && mayPass(*finished.trail.failure))
+        co_return; // it may pass: whoever resumes the run takes it again
+    m_finished.push_back(std::move(finished));
+}
+
+Task<RecordTrail> BulkExecutor::apply(RunItemRow item, RecordPlan plan)
+{
+    const Outcome resolved = co_await resolveCompanies(&plan);
+    if (!resolved)
+        co_return fail(resolved.error());
+    const QString companyId = plan.targetObject == "company"_L1 ? plan.externalId : QString();
+    RecordApplier applier(m_parts, std::move(plan), {.startedBy = m_run.startedBy});
+    applier.trustPlan(m_planIsFresh && m_run.kind != "undo"_L1);
+    Result<RecordTrail> trail = co_await applier.perform();
+    if (trail && !trail->failure && !companyId.isEmpty())
+        m_companies.insert(companyId, CompanyId(trail->outcome.intercomId));
+    // A creation that was done by a worker who died before writing it down is found, and is this run's.
+    if (trail && !trail->failure && item.action == "create"_L1 &&
+        trail->outcome.action == RecordPlan::Action::Update && trail->outcome.createdAt &&
+        *trail->outcome.createdAt >= m_run.startedAt.addSecs(-1))
+        trail->outcome.action = RecordPlan::Action::Create;
+    co_return trail;
+}
+
+OutcomeTask BulkExecutor::resolveCompanies(RecordPlan *plan)
+{
+    for (CompanyStep &step : plan->companies) {
+        if (!step.intercomId.isEmpty() || step.kind == CompanyStep::Kind::AlreadyAttached)
+            continue;
+        const Result<CompanyId> id = co_await companyIdOf(step.companyId, step.sourceKey);
+        if (!id)
+            co_return fail(
+                id.error().withContext(u"The company %1 is not there to attach to"_s.arg(step.name)));
+        step.intercomId = *id;
+    }
+    co_return {};
+}
+
+// The company's id in Intercom: as this run wrote it, as an earlier one linked it, else asked for.
+Task<CompanyId> BulkExecutor::companyIdOf(QString companyId, QString sourceKey)
+{
+    const auto known = m_companies.constFind(companyId);
+    if (known != m_companies.constEnd())
+        co_return *known;
+    const Result<CompanyId> stored = co_await m_parts.database->transact<CompanyId>(
+        [run = m_run.id, connection = m_parts.connection.id, companyId,
+         sourceKey](StoreSession &session) -> Result<CompanyId> {
+            const Result<RunItemRow> item =
+                RunItemRepository(session).byExternalId(run, u"company"_s, companyId);
+            if (item && !item->targetId.isEmpty())
+                return CompanyId(item->targetId);
+            if (!item && item.error().kind != Error::Kind::NotFound)
+                return fail(item.error());
+            if (sourceKey.isEmpty())
+                return CompanyId();
+            const Result<LinkRow> link =
+                LinkRepository(session).findBySourceKey(connection, u"company"_s, sourceKey);
+            if (!link && link.error().kind != Error::Kind::NotFound)
+                return fail(link.error());
+            return link ? CompanyId(link->targetId) : CompanyId();
+        });
+    if (!stored)
+        co_return fail(stored.error());
+    CompanyId id = *stored;
+    if (id.isEmpty()) {
+        const Result<intercom::Company> company = co_await m_parts.intercom->companyByCompanyId(companyId);
+        if (!company)
+            co_return fail(company.error());
+        id = company->id;
+    }
+    m_companies.insert(companyId, id);
+    co_return id;
+}
+
+} // namespace patchbay

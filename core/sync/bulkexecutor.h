@@ -1,0 +1,98 @@
+// Carries out a planned run: many records at a time under the workspace's one rate budget, written down as it
+// goes, so that it can be paused, stopped, taken over by another worker, and resumed after any death. Every
+// write is safe to repeat; what was done and not yet written down is done again and found.
+#pragma once
+
+#include "store/runitemrepository.h"
+#include "store/runrepository.h"
+#include "store/workerrepository.h"
+#include "sync/recordapplier.h"
+#include "sync/resync.h"
+#include "sync/runledger.h"
+#include "sync/syncsettings.h"
+
+#include <QElapsedTimer>
+#include <QHash>
+#include <QTimer>
+
+#include <deque>
+#include <functional>
+
+namespace patchbay {
+
+class BulkExecutor
+{
+public:
+    struct Settings
+    {
+        int concurrency = 64;      // records under way at a time
+        int checkpointItems = 100; // written down together, at the latest
+        std::chrono::milliseconds checkpointInterval{300};
+        std::chrono::seconds heartbeat{5};
+        int attempts = 6; // of a record that fails for a reason that may pass
+        std::chrono::milliseconds firstRetry{500};
+    };
+    // Hears of progress, after each checkpoint.
+    using Heard = std::function<void(const RunRow &, const RunLedger &)>;
+
+    BulkExecutor(Resync::Parts parts, RunRow run, WorkerRow worker, Settings settings, Heard heard);
+    ~BulkExecutor();
+
+    // The run as it is then: succeeded, incomplete, paused or cancelled; failed with the reason when nothing
+    // can go on (a refused token, Intercom out of reach). An Error means that the store failed. The object
+    // must live until the task is done.
+    Task<RunRow> run();
+    // Finishes what is under way, writes it down and stops.
+    void pause();
+    void cancel();
+
+private:
+    // One record whose fate is to be written down.
+    struct Finished
+    {
+        RunItemRow item{};
+        RecordTrail trail{};
+    };
+
+    OutcomeTask begin();
+    OutcomeTask createAttributes();
+    OutcomeTask work();
+    OutcomeTask refill();
+    QCoro::Task<> process(RunItemRow item);
+    Task<RecordTrail> apply(RunItemRow item, RecordPlan plan);
+    OutcomeTask resolveCompanies(RecordPlan *plan);
+    Task<CompanyId> companyIdOf(QString companyId, QString sourceKey);
+    OutcomeTask checkpoint();
+    OutcomeTask beat();
+    Task<RunRow> end(Outcome worked);
+    OutcomeTask holdAgainstIntercom();
+    QCoro::Task<> awaitWake();
+    void wake();
+    ActivityRow activity(const std::optional<Error> &problem) const;
+    bool isStopping() const { return !m_wanted.isEmpty() || m_fatal.has_value(); }
+
+    Resync::Parts m_parts;
+    RunRow m_run;
+    WorkerRow m_worker;
+    Settings m_settings;
+    Heard m_heard;
+    QString m_wanted{}; // "", "pause" or "cancel"
+    std::optional<Error> m_fatal{};
+    int m_outOfReach = 0; // records in a row that could not reach Intercom
+
+    std::deque<RunItemRow> m_queue{};
+    int m_underWay = 0;
+    bool m_exhausted = false;
+    bool m_planIsFresh = false;
+    std::vector<Finished> m_finished{};
+    QElapsedTimer m_sinceCheckpoint{};
+    QElapsedTimer m_sinceBeat{};
+    RunLedger m_ledger{};
+    QHash<QString, CompanyId> m_companies{}; // by the customer's own id
+
+    QTimer m_alarm{};
+    struct Wake;
+    std::shared_ptr<Wake> m_wake{};
+};
+
+} // namespace patchbay

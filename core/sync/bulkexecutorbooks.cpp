@@ -1,0 +1,338 @@
+// BulkExecutor's books: checkpoints, heartbeats, and what the run is when it ends.
+#include "base/time.h"
+#include "store/attentionrepository.h"
+#include "sync/bulkexecutor.h"
+#include "sync/planarchive.h"
+
+#include <QCoroTimer>
+
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::chrono::seconds deadAfter{20}; // without a heartbeat
+constexpr int countLooks = 4;                 // at Intercom's own count, which may lag
+
+// Whether the worker still works, as far as can be told: its heartbeat, and its process where it is ours to
+// see.
+bool isAlive(const WorkerRow &worker, const WorkerRow &self, const QDateTime &now)
+{
+    if (worker.id == self.id)
+        return true;
+    if (worker.seenAt.addSecs(deadAfter.count()) < now)
+        return false;
+    const bool gone = worker.host == self.host && ::kill(pid_t(worker.process), 0) != 0 && errno == ESRCH;
+    return !gone;
+}
+
+// What one finished record changes in the store.
+struct Entry
+{
+    RunItemRow item{};
+    std::optional<LinkRow> link{};
+    QList<LinkRow> companies{};
+    std::optional<Error> failure{};
+    QString tombstone{}; // its new state
+};
+
+Outcome keep(StoreSession &session, const Entry &entry, const ConnectionId &connection, const QDateTime &now)
+{
+    if (const Outcome finished = RunItemRepository(session).finish(entry.item); !finished)
+        return finished;
+    LinkRepository links(session);
+    for (const LinkRow &company : entry.companies) {
+        if (const auto kept = links.upsert(company); !kept)
+            return fail(kept.error());
+    }
+    if (entry.link && entry.link->state == "gone"_L1) {
+        const Result<LinkRow> known =
+            links.findBySourceKey(connection, entry.link->object, entry.link->sourceKey);
+        if (known) {
+            if (const Outcome removed = links.remove(known->id); !removed)
+                return removed;
+        }
+    } else if (entry.link) {
+        if (const auto kept = links.upsert(*entry.link); !kept)
+            return fail(kept.error());
+    }
+    AttentionRepository attention(session);
+    const RunItemRow &item = entry.item;
+    if (!entry.tombstone.isEmpty()) {
+        const Result<TombstoneRow> stone =
+            attention.bury({.connectionId = connection,
+                            .object = item.object,
+                            .sourceKey = item.sourceKey,
+                            .targetId = item.targetId,
+                            .title = item.title,
+                            .record = item.before.value("record"_L1).toObject(),
+                            .missingSince = now,
+                            .runId = item.runId});
+        if (!stone)
+            return fail(stone.error());
+        const Outcome set =
+            attention.setTombstone(stone->id, entry.tombstone, stone->record, now, item.runId);
+        if (!set)
+            return set;
+    }
+    if (item.sourceKey.isEmpty())
+        return {};
+    if (!entry.failure)
+        return attention.clearFailure(connection, item.object, item.sourceKey);
+    return attention.noteFailure({.connectionId = connection,
+                                  .object = item.object,
+                                  .sourceKey = item.sourceKey,
+                                  .runId = item.runId,
+                                  .title = item.title,
+                                  .cause = item.cause,
+                                  .error = item.error,
+                                  .lastAt = now});
+}
+
+// The item as it is when its record is finished.
+RunItemRow settled(RunItemRow item, const RecordTrail &trail)
+{
+    if (!trail.items.isEmpty()) {
+        const RunItemRow &record = trail.items.first();
+        item.changes = record.changes;
+        item.before = record.before;
+        item.targetId = record.targetId;
+    }
+    if (trail.failure) {
+        item.state = QString(itemstates::failed);
+        item.cause = causeOf(*trail.failure);
+        item.error = trail.failure->toJson();
+        return item;
+    }
+    item.state = QString(itemstates::done);
+    item.action = planActionName(trail.outcome.action);
+    item.cause.clear();
+    item.error = {};
+    if (!trail.outcome.notes.isEmpty())
+        item.before.insert(u"notes"_s, QJsonArray::fromStringList(trail.outcome.notes));
+    return item;
+}
+
+// The same item in another column of the ledger.
+void move(RunLedger *ledger, const RunItemRow &from, const RunItemRow &to)
+{
+    const auto group = [](const RunItemRow &item) {
+        return QList<RunItemGroup>{{item.object, item.phase, item.action, item.state, item.cause, 1}};
+    };
+    ledger->subtract(RunLedger::of(group(from)));
+    ledger->add(RunLedger::of(group(to)));
+}
+
+QCoro::Task<> sleepFor(std::chrono::milliseconds time)
+{
+    QTimer timer;
+    timer.setSingleShot(true);
+    timer.start(time);
+    co_await timer;
+}
+
+} // namespace
+
+void BulkExecutor::pause()
+{
+    m_wanted = u"pause"_s;
+    wake();
+}
+
+void BulkExecutor::cancel()
+{
+    m_wanted = u"cancel"_s;
+    wake();
+}
+
+OutcomeTask BulkExecutor::checkpoint()
+{
+    m_sinceCheckpoint.restart();
+    const std::vector<Finished> finished = std::exchange(m_finished, {});
+    QList<Entry> entries;
+    qint64 writes = 0;
+    for (const Finished &each : finished) {
+        Entry entry{.item = settled(each.item, each.trail),
+                    .link = each.trail.link,
+                    .companies = each.trail.companies,
+                    .failure = each.trail.failure};
+        if (!each.trail.failure && each.item.phase == runphases::deletions)
+            entry.tombstone = each.item.action == "delete"_L1 ? u"deleted"_s : u"archived"_s;
+        writes += each.trail.outcome.writes;
+        move(&m_ledger, each.item, entry.item);
+        entries.append(std::move(entry));
+    }
+    m_run.counts = m_ledger.toJson();
+    m_run.progress.insert(u"writes"_s, m_run.progress.value("writes"_L1).toInteger() + writes);
+    const QDateTime now = m_parts.clock();
+    const Outcome kept = co_await m_parts.database->transact<void>(
+        [entries, run = m_run, connection = m_parts.connection.id, now](StoreSession &session) -> Outcome {
+            for (const Entry &entry : entries) {
+                if (const Outcome done = keep(session, entry, connection, now); !done)
+                    return done;
+            }
+            return RunRepository(session).keepProgress(run);
+        });
+    if (!kept)
+        co_return kept;
+    m_heard(m_run, m_ledger);
+    co_return {};
+}
+
+OutcomeTask BulkExecutor::beat()
+{
+    m_sinceBeat.restart();
+    m_worker.seenAt = m_parts.clock();
+    const Result<QString> wanted = co_await m_parts.database->transact<QString>(
+        [worker = m_worker, run = m_run.id](StoreSession &session) -> Result<QString> {
+            WorkerRepository workers(session);
+            if (const Outcome beaten = workers.beat(worker); !beaten)
+                return fail(beaten.error());
+            const Result<QList<WorkerRow>> all = workers.all();
+            if (!all)
+                return fail(all.error());
+            QStringList living;
+            for (const WorkerRow &other : *all) {
+                if (isAlive(other, worker, worker.seenAt))
+                    living.append(other.id);
+            }
+            const Result<int> taken = RunItemRepository(session).releaseOfOthers(run, living);
+            if (!taken)
+                return fail(taken.error());
+            return RunRepository(session).find(run).map([](const RunRow &row) { return row.wanted; });
+        });
+    if (!wanted)
+        co_return fail(wanted.error());
+    if (!wanted->isEmpty())
+        m_wanted = *wanted;
+    co_return {};
+}
+
+// Intercom lists at least as many contacts as there were, and those that were created.
+OutcomeTask BulkExecutor::holdAgainstIntercom()
+{
+    const QJsonValue before = m_run.progress.value("intercom_contact"_L1);
+    if (!before.isDouble() || m_run.kind != "bulk"_L1)
+        co_return {};
+    const Result<QList<RunItemGroup>> groups = co_await m_parts.database->transact<QList<RunItemGroup>>(
+        [run = m_run.id](StoreSession &session) { return RunItemRepository(session).groups(run); });
+    if (!groups)
+        co_return fail(groups.error());
+    qint64 expected = before.toInteger();
+    for (const RunItemGroup &group : *groups) {
+        if (group.object != "contact"_L1 || group.state != itemstates::done)
+            continue;
+        if (group.action == "create"_L1 || group.action == "unarchive"_L1)
+            expected += group.count;
+        if (group.action == "archive"_L1 || group.action == "delete"_L1)
+            expected -= group.count;
+    }
+    std::optional<qint64> listed;
+    for (int look = 1; look <= countLooks; ++look) {
+        const Result<std::optional<qint64>> count = co_await m_parts.intercom->countContacts();
+        if (!count)
+            co_return fail(count.error());
+        listed = *count;
+        if (!listed || *listed >= expected)
+            break;
+        if (look < countLooks)
+            co_await sleepFor(1500ms);
+    }
+    m_run.progress.insert(u"intercom_expected"_s, expected);
+    if (listed)
+        m_run.progress.insert(u"intercom_listed"_s, *listed);
+    if (listed && *listed < expected)
+        co_return fail(
+            Error::Kind::Conflict,
+            u"Intercom lists %L1 contacts, and %L2 should be there."_s.arg(*listed).arg(expected),
+            u"Somebody may have archived contacts meanwhile. Plan a full run to see what is missing."_s);
+    co_return {};
+}
+
+Task<RunRow> BulkExecutor::end(Outcome worked)
+{
+    const RunId id = m_run.id;
+    const QString worker = m_worker.id;
+    const Result<QList<RunItemGroup>> groups = co_await m_parts.database->transact<QList<RunItemGroup>>(
+        [id, worker](StoreSession &session) -> Result<QList<RunItemGroup>> {
+            RunItemRepository items(session);
+            if (const auto released = items.release(id, worker); !released)
+                return fail(released.error());
+            return items.groups(id);
+        });
+    if (!groups)
+        co_return fail(groups.error());
+    m_ledger = RunLedger::of(*groups);
+    m_run.counts = m_ledger.toJson();
+    m_run.finishedAt = m_parts.clock();
+    m_run.wanted.clear();
+    std::optional<Error> problem = m_fatal;
+    if (!worked && !problem)
+        problem = worked.error();
+    if (problem) {
+        m_run.state = QString(runstates::failed);
+    } else if (m_wanted == "pause"_L1) {
+        m_run.state = QString(runstates::paused);
+    } else if (m_wanted == "cancel"_L1) {
+        m_run.state = QString(runstates::cancelled);
+    } else {
+        const qint64 counted = m_run.progress.value("source"_L1).toInteger(m_ledger.source);
+        if (!m_ledger.balances(counted)) {
+            Error error;
+            error.kind = Error::Kind::Internal;
+            error.message =
+                u"The ledger does not balance: the source gave %L1 records and %L2 are accounted for."_s
+                    .arg(counted)
+                    .arg(m_ledger.source);
+            error.nextStep = u"Plan a full run; if it happens again, report it with the run’s export."_s;
+            problem = error;
+        } else if (const Outcome held = co_await holdAgainstIntercom(); !held) {
+            problem = held.error();
+        }
+        m_run.state = !problem && m_ledger.isComplete() ? QString(runstates::succeeded)
+                                                        : QString(runstates::incomplete);
+    }
+    m_run.progress.insert(u"phase"_s, u"done"_s);
+    if (problem)
+        m_run.progress.insert(u"error"_s, problem->toJson());
+    const Result<qint64> sequence = co_await m_parts.database->transact<qint64>(
+        [run = m_run, entry = activity(problem),
+         now = m_parts.clock()](StoreSession &session) -> Result<qint64> {
+            if (const Outcome updated = RunRepository(session).update(run); !updated)
+                return fail(updated.error());
+            return ActivityLog::appendTo(session, entry, now);
+        });
+    if (!sequence)
+        co_return fail(sequence.error());
+    m_parts.activity->announce(*sequence);
+    m_heard(m_run, m_ledger);
+    co_return m_run;
+}
+
+ActivityRow BulkExecutor::activity(const std::optional<Error> &problem) const
+{
+    ActivityRow entry;
+    entry.kind = m_run.kind == "undo"_L1 ? u"sync.undo."_s + m_run.state : u"sync.run."_s + m_run.state;
+    entry.level = m_run.state == runstates::succeeded || m_run.state == runstates::paused ? u"info"_s
+                  : m_run.state == runstates::failed                                      ? u"error"_s
+                                                                                          : u"warning"_s;
+    entry.actor = m_run.startedBy;
+    entry.workspaceId = m_parts.connection.workspaceId;
+    entry.connectionId = m_parts.connection.id;
+    entry.runId = m_run.id;
+    const QString what = m_run.kind == "undo"_L1 ? u"Undo through %1"_s : u"Sync of %1"_s;
+    entry.summary = u"%1: %2"_s.arg(what.arg(m_parts.connection.name),
+                                    problem ? problem->message : m_ledger.sentence(false));
+    entry.details = {{u"state"_s, m_run.state}, {u"ledger"_s, m_ledger.toJson()}};
+    if (problem)
+        entry.details.insert(u"error"_s, problem->toJson());
+    return entry;
+}
+
+} // namespace patchbay
