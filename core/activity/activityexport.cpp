@@ -1,5 +1,6 @@
 #include "activity/activityexport.h"
 
+#include "base/csvtext.h"
 #include "base/json.h"
 
 #include <array>
@@ -17,31 +18,6 @@ constexpr std::array columns{
     QLatin1StringView("level"),    QLatin1StringView("actor"),   QLatin1StringView("connection"),
     QLatin1StringView("object"),   QLatin1StringView("record"),  QLatin1StringView("run"),
     QLatin1StringView("summary"),  QLatin1StringView("details"), QLatin1StringView("request_id")};
-
-// Spreadsheets run a cell that starts with one of these as a formula (OWASP, "CSV injection").
-bool looksLikeFormula(const QString &text)
-{
-    static const QString starters = u"=+-@\t\r"_s;
-    return !text.isEmpty() && starters.contains(text.front());
-}
-
-QByteArray csvCell(const QJsonValue &value)
-{
-    if (value.isDouble())
-        return QByteArray::number(value.toInteger());
-    QString text = value.isObject() ? QString::fromUtf8(toCompactJson(value.toObject())) : value.toString();
-    if (looksLikeFormula(text))
-        text.prepend(u'\'');
-    static const QString quoted = u"\",\r\n"_s;
-    for (const QChar character : std::as_const(text)) {
-        if (quoted.contains(character)) {
-            text.replace(u'"', u"\"\""_s);
-            text = u'"' + text + u'"';
-            break;
-        }
-    }
-    return text.toUtf8();
-}
 
 QByteArray csvLine(const QJsonObject &entry)
 {

@@ -31,6 +31,7 @@ struct Console::Services
         , connections(engine)
         , mappings(engine)
         , sync(engine)
+        , runs(engine)
         , activity(engine)
         , overview(engine)
         , settings(engine)
@@ -42,6 +43,7 @@ struct Console::Services
     ConnectionService connections;
     MappingService mappings;
     SyncService sync;
+    RunService runs;
     ActivityService activity;
     OverviewService overview;
     SettingsService settings;
@@ -77,6 +79,11 @@ ConnectionService &Console::connections() const
 MappingService &Console::mappings() const
 {
     return m_services->mappings;
+}
+
+RunService &Console::runs() const
+{
+    return m_services->runs;
 }
 
 SyncService &Console::sync() const

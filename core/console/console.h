@@ -8,6 +8,7 @@
 #include "console/doctorservice.h"
 #include "console/mappingservice.h"
 #include "console/overviewservice.h"
+#include "console/runservice.h"
 #include "console/settingsservice.h"
 #include "console/syncservice.h"
 #include "console/workspaceservice.h"
@@ -50,6 +51,7 @@ public:
     ConnectionService &connections() const;
     MappingService &mappings() const;
     SyncService &sync() const;
+    RunService &runs() const;
     ActivityService &activity() const;
     OverviewService &overview() const;
     SettingsService &settings() const;

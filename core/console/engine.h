@@ -1,6 +1,7 @@
 // The engine thread, as the services see it: asks the workbench there and gives futures here.
 #pragma once
 
+#include "console/runservice.h"
 #include "console/workbench.h"
 
 #include <QObject>
@@ -41,6 +42,8 @@ Q_SIGNALS:
     void mappingChanged(const patchbay::ConnectionId &id);
     void recordSynced(const patchbay::RecordOutcome &outcome);
     void budgetChanged(const patchbay::BudgetView &budget);
+    void runProgressed(const patchbay::RunProgress &progress);
+    void attentionChanged();
 
 private:
     template<typename T, typename Operation, typename Arguments>

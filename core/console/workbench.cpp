@@ -2,6 +2,7 @@
 
 #include "base/logging.h"
 #include "connectors/catalogue.h"
+#include "console/runjobs.h"
 #include "console/connectionsecrets.h"
 #include "intercom/region.h"
 
@@ -46,7 +47,9 @@ SecretName connectionSecretName(const ConnectionId &connection, const QString &k
     return {u"connection/"_s + connection.text(), key};
 }
 
-Workbench::Workbench(Settings settings) : m_settings(std::move(settings))
+Workbench::Workbench(Settings settings)
+    : m_settings(std::move(settings))
+    , m_runs(std::make_unique<RunJobs>())
 {
     if (!m_settings.clock)
         m_settings.clock = systemClock();
@@ -265,6 +268,7 @@ void Workbench::stop()
     if (m_stopping)
         return;
     m_stopping = true;
+    m_runs->pauseAll();
     if (m_http)
         m_http->shutDown();
     m_patience = std::make_unique<QTimer>();

@@ -27,6 +27,9 @@
 
 namespace patchbay {
 
+class RunJobs;
+struct RunProgress;
+
 class Workbench : public QObject
 {
     Q_OBJECT
@@ -62,6 +65,7 @@ public:
     Turns &turns() { return m_turns; }
     SeenAppsReader &seenApps() { return m_seenApps; }
     SchemaCache &schemas() { return m_schemas; }
+    RunJobs &runs() { return *m_runs; }
     const Settings &settings() const { return m_settings; }
     QDateTime now() const { return m_settings.clock(); }
     EvaluationContext evaluationContext() const;
@@ -109,6 +113,8 @@ Q_SIGNALS:
     void mappingChanged(const patchbay::ConnectionId &id);
     void recordSynced(const patchbay::RecordOutcome &outcome);
     void budgetChanged(const patchbay::BudgetView &budget);
+    void runProgressed(const patchbay::RunProgress &progress);
+    void attentionChanged();
 
 private:
     struct KeptConnector
@@ -133,6 +139,7 @@ private:
     Turns m_turns;
     SeenAppsReader m_seenApps{this};
     SchemaCache m_schemas;
+    std::unique_ptr<RunJobs> m_runs;
     QHash<WorkspaceId, std::shared_ptr<IntercomDoor>> m_doors;
     QHash<WorkspaceId, FoundSecret> m_tokens;
     WorkspaceId m_currentWorkspace;

@@ -107,6 +107,15 @@ Outcome RunRepository::want(const RunId &id, const QString &wanted)
                         absent(id));
 }
 
+Result<QList<RunRow>> RunRepository::latestBulk(const ConnectionId &connection, int limit)
+{
+    return mapped<RunRow>(
+        m_session.rows(u"SELECT %1 FROM runs WHERE connection_id = :connection_id AND kind <> 'resync'"
+                       " ORDER BY started_at DESC, id DESC LIMIT :limit"_s.arg(Columns),
+                       {{u"connection_id"_s, connection.text()}, {u"limit"_s, limit}}),
+        read);
+}
+
 Result<QList<RunRow>> RunRepository::inState(const QString &state)
 {
     return mapped<RunRow>(

@@ -59,6 +59,8 @@ public:
     Outcome want(const RunId &id, const QString &wanted);
     // The newest runs of the connection first.
     Result<QList<RunRow>> latest(const ConnectionId &connection, int limit);
+    // The same without syncs of single records.
+    Result<QList<RunRow>> latestBulk(const ConnectionId &connection, int limit);
     // All runs in that state, oldest first.
     Result<QList<RunRow>> inState(const QString &state);
     Result<RunRow> find(const RunId &id);

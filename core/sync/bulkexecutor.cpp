@@ -169,10 +169,12 @@ OutcomeTask BulkExecutor::work()
     while (true) {
         if (worked && !isStopping() && int(m_queue.size()) < m_settings.concurrency && !m_exhausted)
             worked = co_await refill();
-        while (worked && !isStopping() && !m_queue.empty() && m_underWay < m_settings.concurrency) {
+        while (worked && !isStopping() && !m_queue.empty() && m_underWay < m_settings.concurrency &&
+               hasShareLeft()) {
             RunItemRow item = std::move(m_queue.front());
             m_queue.pop_front();
             ++m_underWay;
+            m_windowCalls += std::max(1, item.plan.value("calls"_L1).toInt());
             process(std::move(item));
         }
         const bool due = int(m_finished.size()) >= m_settings.checkpointItems ||
@@ -206,8 +208,22 @@ OutcomeTask BulkExecutor::work()
         }
         if (m_underWay > 0 && (m_underWay >= m_settings.concurrency || m_queue.empty() || stopping))
             co_await awaitWake();
+        else if (!stopping && !hasShareLeft())
+            co_await awaitWake(); // the alarm rings
     }
     co_return worked;
+}
+
+// Whether the run may send more in this window of ten seconds.
+bool BulkExecutor::hasShareLeft()
+{
+    if (m_settings.budgetPercent >= 100 || m_settings.windowLimit <= 0)
+        return true;
+    if (!m_window.isValid() || m_window.hasExpired(10'000)) {
+        m_window.start();
+        m_windowCalls = 0;
+    }
+    return m_windowCalls < m_settings.windowLimit * m_settings.budgetPercent / 100;
 }
 
 OutcomeTask BulkExecutor::refill()
@@ -253,6 +269,12 @@ QCoro::Task<> BulkExecutor::process(RunItemRow item)
             break;
         }
         const Error &error = *finished.trail.failure;
+        if (error.kind == Error::Kind::Cancelled) { // the program is closing
+            if (m_wanted.isEmpty())
+                m_wanted = u"pause"_s;
+            m_queue.clear();
+            co_return;
+        }
         m_outOfReach = isOutOfReach(error) ? m_outOfReach + 1 : 0;
         if (isRefused(error) || m_outOfReach > m_settings.concurrency) {
             if (!m_fatal)

@@ -31,6 +31,9 @@ public:
         std::chrono::seconds heartbeat{5};
         int attempts = 6; // of a record that fails for a reason that may pass
         std::chrono::milliseconds firstRetry{500};
+        // The share of the workspace's rate limit that this run may take; the limit is per window of 10 s.
+        int budgetPercent = 100;
+        int windowLimit = 0;
     };
     // Hears of progress, after each checkpoint.
     using Heard = std::function<void(const RunRow &, const RunLedger &)>;
@@ -69,6 +72,7 @@ private:
     QCoro::Task<> awaitWake();
     void wake();
     ActivityRow activity(const std::optional<Error> &problem) const;
+    bool hasShareLeft();
     bool isStopping() const { return !m_wanted.isEmpty() || m_fatal.has_value(); }
 
     Resync::Parts m_parts;
@@ -84,6 +88,8 @@ private:
     int m_underWay = 0;
     bool m_exhausted = false;
     bool m_planIsFresh = false;
+    QElapsedTimer m_window{}; // of the run's own share
+    int m_windowCalls = 0;
     std::vector<Finished> m_finished{};
     QElapsedTimer m_sinceCheckpoint{};
     QElapsedTimer m_sinceBeat{};

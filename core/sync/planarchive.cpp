@@ -15,18 +15,9 @@ namespace {
 
 using Action = RecordPlan::Action;
 
-constexpr std::array actions{Action::Create,   Action::Update,     Action::Unarchive, Action::Unchanged,
-                             Action::Archive, Action::Delete,  Action::SourceGone, Action::NotFound,  Action::Ambiguous,
-                             Action::Conflict, Action::Blocked};
-
-Action actionOf(const QString &name)
-{
-    for (const Action action : actions) {
-        if (planActionName(action) == name)
-            return action;
-    }
-    return Action::Blocked;
-}
+constexpr std::array actions{Action::Create,    Action::Update,   Action::Unarchive,  Action::Unchanged,
+                             Action::Archive,   Action::Delete,   Action::SourceGone, Action::NotFound,
+                             Action::Ambiguous, Action::Conflict, Action::Blocked};
 
 QJsonArray changesToJson(const QList<FieldChange> &changes)
 {
@@ -91,6 +82,27 @@ QString firstBlocking(const RecordPlan &plan)
 }
 
 } // namespace
+
+RecordPlan::Action actionOf(const QString &name)
+{
+    for (const Action action : actions) {
+        if (planActionName(action) == name)
+            return action;
+    }
+    return Action::Blocked;
+}
+
+QString doneTitle(const QString &action)
+{
+    switch (actionOf(action)) {
+    case Action::Create: return u"Created"_s;
+    case Action::Update: return u"Updated"_s;
+    case Action::Unarchive: return u"Brought back"_s;
+    case Action::Archive: return u"Archived"_s;
+    case Action::Delete: return u"Deleted"_s;
+    default: return u"Unchanged"_s;
+    }
+}
 
 QString causeOf(const RecordPlan &plan)
 {

@@ -13,6 +13,11 @@ RunItemRow archivePlan(const RecordPlan &plan);
 // The plan as it was archived; BadReply, which is damage, when the item holds none.
 Result<RecordPlan> restorePlan(const RunItemRow &item);
 
+// The action of that name; Blocked for one that no plan has.
+RecordPlan::Action actionOf(const QString &name);
+// "Created", "Updated", …
+QString doneTitle(const QString &action);
+
 // A cause groups what went wrong or why nothing is done: "missing_attribute", "rejected", "filter", …
 QString causeOf(const RecordPlan &plan);
 QString causeOf(const Error &error);
