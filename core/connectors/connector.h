@@ -88,8 +88,6 @@ struct Lookup
 struct Membership
 {
     QString personKey{};
-    // Keys under which this same record was known earlier: a link under one of them is taken over.
-    QStringList formerKeys{};
     QString organisationKey{};
     QJsonObject fields{};
 };
