@@ -326,7 +326,8 @@ Task<BulkReport> BulkWriter::write(BulkDeed deed, QList<QJsonObject> items) cons
     if (report.jobs.isEmpty() && report.trouble)
         co_return fail(*report.trouble);
 
-    if (const std::optional<Error> trouble = co_await self.await(modelOf(deed), hands))
+    const std::optional<Error> trouble = co_await self.await(modelOf(deed), hands);
+    if (trouble)
         report.trouble = trouble;
 
     if (deed != BulkDeed::CreateContacts) {
