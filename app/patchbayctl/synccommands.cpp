@@ -1,6 +1,7 @@
 // patchbayctl sync user | company | status
 #include "base/json.h"
 #include "patchbayctl/commands.h"
+#include "patchbayctl/runcommands.h"
 
 #include <memory>
 
@@ -154,7 +155,7 @@ void addCommonOptions(CLI::App &command, const std::shared_ptr<SyncOptions> &opt
 
 void addSyncCommands(CLI::App &app, Chosen &chosen)
 {
-    auto *group = app.add_subcommand("sync", "Resync one user or company; what was synced");
+    auto *group = app.add_subcommand("sync", "Sync one record or all of them: plan, look, apply, undo");
     group->require_subcommand(1);
 
     auto user = std::make_shared<SyncOptions>();
@@ -185,6 +186,7 @@ void addSyncCommands(CLI::App &app, Chosen &chosen)
     statusCommand->add_option("--limit", *limit, "How many")->capture_default_str();
     statusCommand->callback(
         [limit, &chosen] { chosen = [limit](Session &session) { return status(session, *limit); }; });
+    addRunCommands(*group, chosen);
 }
 
 } // namespace patchbay::cli

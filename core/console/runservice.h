@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "store/attentionrepository.h"
 #include "store/runitemrepository.h"
+#include "store/runrepository.h"
 #include "sync/recordplan.h"
 #include "sync/runledger.h"
 #include "sync/syncsettings.h"
