@@ -42,7 +42,9 @@ Result<ConnectionRow> onlyConnection(StoreSession &session, const WorkspaceId &w
         return fitting.first();
     if (fitting.isEmpty()) {
         return fail(Error::Kind::NotFound,
-                    u"No connection has a mapping to Intercom's %1 yet."_s.arg(targetObject),
+                    targetObject.isEmpty()
+                        ? u"No connection has a mapping to Intercom yet."_s
+                        : u"No connection has a mapping to Intercom's %1 yet."_s.arg(targetObject),
                     all->isEmpty() ? u"Add a connection and map its fields."_s
                                    : u"Map the fields of a connection first."_s);
     }
@@ -53,6 +55,24 @@ Result<ConnectionRow> onlyConnection(StoreSession &session, const WorkspaceId &w
 }
 
 } // namespace
+
+Resync::Parts SyncTools::parts(Workbench *bench) const
+{
+    Resync::Parts parts;
+    parts.database = &bench->database();
+    parts.activity = &bench->activity();
+    parts.connector = connector.get();
+    parts.intercom = &door->client();
+    parts.contactWriter = &door->writer();
+    parts.connection = connection;
+    parts.peopleMapping = people.mapping;
+    parts.peopleMappingVersion = people.version;
+    parts.organisationMapping = organisations.mapping;
+    parts.organisationMappingVersion = organisations.version;
+    parts.context = bench->evaluationContext();
+    parts.clock = bench->settings().clock;
+    return parts;
+}
 
 Task<SyncTools> gatherTools(Workbench *bench, ConnectionId id, QString targetObject)
 {
