@@ -3,6 +3,7 @@
 #include "sandbox/sandbox.h"
 
 #include <memory>
+#include <tuple>
 
 namespace patchbay::cli {
 
@@ -12,7 +13,7 @@ void addSandboxCommand(CLI::App &app, Chosen &chosen)
 {
     auto options = std::make_shared<SandboxOptions>();
     auto *command = app.add_subcommand(
-        "sandbox", "Stand-ins for Intercom and two sources on this machine; prints one JSON line when ready");
+        "sandbox", "Stand-ins for Intercom and its sources on this machine; prints one JSON line when ready");
     command->add_option("--port", options->port, "Port (0: any free one)")->capture_default_str();
     command->add_option("--contacts", options->contacts, "Contacts to begin with")
         ->capture_default_str()
@@ -39,6 +40,13 @@ void addSandboxCommand(CLI::App &app, Chosen &chosen)
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
     command->add_flag("!--no-bulk", options->bulk, "A workspace without the bulk endpoints");
+    for (const auto &[name, number, help] :
+         {std::tuple{"--clerk-users", &options->clerkUsers, "Users of the stand-in for Clerk"},
+          std::tuple{"--clerk-organisations", &options->clerkOrganisations,
+                     "Organisations of the stand-in for Clerk"},
+          std::tuple{"--clerk-invitations", &options->clerkInvitations,
+                     "People who were invited to it and have not accepted"}})
+        command->add_option(name, *number, help)->capture_default_str()->check(CLI::NonNegativeNumber);
     command->callback([options, &chosen] {
         chosen = [options](Session &) { return static_cast<ExitCode>(runSandbox(*options)); };
     });

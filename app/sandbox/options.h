@@ -35,7 +35,12 @@ struct Options
     QString region = QStringLiteral("US");
     QString defaultVersion = QStringLiteral("2.16"); // where a request does not say
     QList<Admin> admins{};                           // the built-in ones when empty
-    Clock clock = systemClock();                     // read on the server's thread
+    int clerkUsers = 0;                              // of the stand-in for Clerk
+    int clerkOrganisations = 0;
+    int clerkInvitations = 0;    // that are open
+    int clerkRateLimit = 100;    // requests per 10 seconds: what Clerk allows a development instance
+    QString clerkSecretKey{};    // random when empty
+    Clock clock = systemClock(); // read on the server's thread
 };
 
 } // namespace patchbay::sandbox

@@ -1,5 +1,6 @@
 #include "sandbox/sandbox.h"
 
+#include "sandbox/clerk/clerkservice.h"
 #include "sandbox/demosources.h"
 #include "sandbox/service.h"
 
@@ -29,7 +30,9 @@ Outcome check(const SandboxOptions &options)
     if (options.contacts < 0 || options.companies < 0 || options.latencyMs < 0 || options.searchDelayMs < 0 ||
         options.bulkTaskMs < 0)
         return wrong(u"A sandbox cannot have a negative number of contacts, companies or milliseconds."_s);
-    if (options.rateLimit < 1)
+    if (options.clerkUsers < 0 || options.clerkOrganisations < 0 || options.clerkInvitations < 0)
+        return wrong(u"A sandbox cannot have a negative number of users, organisations or invitations."_s);
+    if (options.rateLimit < 1 || options.clerkRateLimit < 1)
         return wrong(u"The rate limit of a sandbox must allow at least one request in 10 seconds."_s);
     if (options.faultRate < 0 || options.faultRate > 1)
         return wrong(u"The fault rate of a sandbox is a share, between 0 and 1."_s);
@@ -48,7 +51,10 @@ struct Sandbox::Private
     sandbox::DemoSources sources{};
     QString appId{};
     std::unique_ptr<sandbox::Service> service{};
-    std::unique_ptr<HttpServer> server{}; // last, so that it goes before what its handler uses
+    std::unique_ptr<sandbox::ClerkService> clerk{};
+    // Last, so that they go before what their handlers use.
+    std::unique_ptr<HttpServer> server{};
+    std::unique_ptr<HttpServer> clerkServer{};
 };
 
 Sandbox::Sandbox(SandboxOptions options) : d(std::make_unique<Private>())
@@ -58,6 +64,9 @@ Sandbox::Sandbox(SandboxOptions options) : d(std::make_unique<Private>())
         d->options.token = u"sandbox_"_s + randomText(32);
     if (d->options.clientSecret.isEmpty())
         d->options.clientSecret = randomText(32);
+    // Shaped as Clerk's keys of development instances are.
+    if (d->options.clerkSecretKey.isEmpty())
+        d->options.clerkSecretKey = u"sk_test_"_s + randomText(32).remove(u'-').remove(u'_');
     d->appId = u"sandbox"_s + QString::number(d->options.seed);
 }
 
@@ -83,24 +92,37 @@ Outcome Sandbox::start()
         settings, [service](const ServerRequest &request, const Responder &respond) {
             service->answer(request, respond);
         });
-    return d->server->start();
+    if (auto outcome = d->server->start(); !outcome)
+        return outcome;
+    d->clerk = std::make_unique<sandbox::ClerkService>(d->options, d->options.clerkSecretKey.toLatin1());
+    sandbox::ClerkService *clerk = d->clerk.get();
+    d->clerkServer = std::make_unique<HttpServer>(
+        HttpServer::Settings(),
+        [clerk](const ServerRequest &request, const Responder &respond) { clerk->answer(request, respond); });
+    return d->clerkServer->start();
 }
 
 void Sandbox::stop()
 {
     if (d->server)
         d->server->stop();
+    if (d->clerkServer)
+        d->clerkServer->stop();
 }
 
 QJsonObject Sandbox::announcement() const
 {
-    return {{u"pid"_s, QCoreApplication::applicationPid()},
-            {u"intercom"_s, QJsonObject{{u"url"_s, d->server->url().toString()},
-                                        {u"token"_s, d->options.token},
-                                        {u"client_secret"_s, d->options.clientSecret},
-                                        {u"app_id"_s, d->appId}}},
-            {u"sql"_s, d->sources.sql()},
-            {u"csv"_s, d->sources.csv()}};
+    return {
+        {u"pid"_s, QCoreApplication::applicationPid()},
+        {u"intercom"_s, QJsonObject{{u"url"_s, d->server->url().toString()},
+                                    {u"token"_s, d->options.token},
+                                    {u"client_secret"_s, d->options.clientSecret},
+                                    {u"app_id"_s, d->appId}}},
+        {u"clerk"_s, QJsonObject{{u"url"_s, d->clerkServer->url().toString() + u"/v1"_s},
+                                 {u"secret_key"_s, d->options.clerkSecretKey},
+                                 {u"control"_s, d->clerkServer->url().toString() + u"/_sandbox/clerk"_s}}},
+        {u"sql"_s, d->sources.sql()},
+        {u"csv"_s, d->sources.csv()}};
 }
 
 } // namespace patchbay

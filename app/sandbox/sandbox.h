@@ -1,5 +1,5 @@
-// Stand-ins on loopback for Intercom and for the first two sources, a SQL database and CSV files of a small
-// invented company. Everything the announcement names is gone when the sandbox is.
+// Stand-ins on loopback for Intercom and for the sources: a Clerk instance, and a SQL database and CSV files
+// of a small invented company. Everything the announcement names is gone when the sandbox is.
 #pragma once
 
 #include "base/result.h"
@@ -28,7 +28,7 @@ public:
     Outcome start();
     void stop();
 
-    // {"pid":…,"intercom":{"url","token","client_secret","app_id"},"sql":{"driver","database","people",
+    // {"pid":…,"intercom":{"url","token","client_secret","app_id"},"clerk":{"url","secret_key","control"},"sql":{"driver","database","people",
     // "organisations","memberships"},"csv":{"people","organisations","memberships"}}; valid after start().
     QJsonObject announcement() const;
 

@@ -1,5 +1,6 @@
 #include "connectors/catalogue.h"
 
+#include "connectors/clerk/clerksystem.h"
 #include "connectors/csv/csvsystem.h"
 #include "connectors/sql/sqlsystem.h"
 
@@ -9,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 const QList<SystemDescription> &systemCatalogue()
 {
-    static const QList<SystemDescription> all{sqlSystem(), csvSystem()};
+    static const QList<SystemDescription> all{sqlSystem(), csvSystem(), clerkSystem()};
     return all;
 }
 
@@ -23,12 +24,14 @@ const SystemDescription *systemDescription(const QString &id)
 }
 
 Result<std::unique_ptr<Connector>> makeConnector(const QString &system, const QJsonObject &settings,
-                                                 const QHash<QString, Secret> &secrets)
+                                                 const QHash<QString, Secret> &secrets, HttpClient *http)
 {
     if (system == u"sql")
         return makeSqlConnector(settings, secrets);
     if (system == u"csv")
         return makeCsvConnector(settings);
+    if (system == u"clerk")
+        return makeClerkConnector(settings, secrets, http);
     QStringList known;
     for (const SystemDescription &description : systemCatalogue())
         known << description.id;

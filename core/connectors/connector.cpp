@@ -29,6 +29,16 @@ Health::Item::State parseState(const QString &name)
 
 } // namespace
 
+Task<RecordPage> Connector::readChanged(QString object, QDateTime since, QString cursor, int limit)
+{
+    Result<RecordPage> page = co_await read(object, cursor, limit);
+    if (page) {
+        page->records.removeIf(
+            [&since](const SourceRecord &record) { return record.updatedAt && *record.updatedAt < since; });
+    }
+    co_return page;
+}
+
 QJsonObject Health::toJson() const
 {
     QJsonArray list;

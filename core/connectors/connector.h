@@ -22,6 +22,7 @@ namespace objects {
 inline constexpr QLatin1StringView people{"people"};
 inline constexpr QLatin1StringView organisations{"organisations"};
 inline constexpr QLatin1StringView memberships{"memberships"};
+inline constexpr QLatin1StringView invitations{"invitations"};
 } // namespace objects
 
 // What a check found. Stored as JSON and shown on the connection's page.
@@ -61,6 +62,9 @@ struct SourceRecord
     // Keys under which this same record was known earlier: a link under one of them is taken over.
     QStringList formerKeys{};
     std::optional<qint64> position{}; // row or line number, for messages
+    // Keys under which this same record was known earlier, such as an invitation that became a user: a link
+    // under one of them is to be taken over, not left behind beside a new one.
+    QStringList formerKeys{};
 };
 
 // A row that cannot be used, and why.
@@ -75,6 +79,9 @@ struct RecordPage
     QList<SourceRecord> records{};
     QList<RowProblem> problems{};
     QString next{}; // opaque; empty on the last page
+    // Why the pages together cannot be everything, as one sentence: the source counts more than it gave.
+    // Nothing may then be concluded from a record's absence. Empty when nothing speaks against it.
+    QString incomplete{};
 };
 
 // How one record is looked for.
@@ -109,6 +116,10 @@ public:
     virtual Task<QList<SourceRecord>> find(QString object, Lookup lookup) = 0;
     // A page of up to `limit` records in a stable order, from an opaque cursor (empty: from the start).
     virtual Task<RecordPage> read(QString object, QString cursor, int limit) = 0;
+    // Like read(), but only what changed at `since` or later, as far as the source can tell: a record without
+    // a change date is given, too. It says nothing about what is gone. By itself it reads everything and
+    // leaves out what is older; a system that can ask for less does so.
+    virtual Task<RecordPage> readChanged(QString object, QDateTime since, QString cursor, int limit);
     // The organisations a person belongs to; empty when the connection has no memberships.
     virtual Task<QList<Membership>> membershipsOf(QString personKey) = 0;
 };

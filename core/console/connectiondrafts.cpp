@@ -123,7 +123,17 @@ Task<Health> testDraft(Workbench *bench, ConnectionDraft draft, ConnectionId exi
     const Result<QJsonObject> settings = checkDraft(draft);
     if (!settings)
         co_return fail(settings.error());
-    Result<std::unique_ptr<Connector>> connector = makeConnector(draft.system, *settings, draft.secrets);
+    const SystemDescription *description = systemDescription(draft.system);
+    for (const SettingField &field : description->settings) {
+        if (field.kind != SettingField::Kind::Secret || !draft.secrets.value(field.key).isEmpty())
+            continue;
+        const Result<FoundSecret> shared =
+            co_await bench->secrets().read(systemSecretName(draft.system, field.key));
+        if (shared)
+            draft.secrets.insert(field.key, shared->secret);
+    }
+    Result<std::unique_ptr<Connector>> connector =
+        makeConnector(draft.system, *settings, draft.secrets, &bench->http());
     if (!connector)
         co_return fail(connector.error());
     const std::shared_ptr<Connector> held(std::move(*connector));

@@ -48,6 +48,13 @@ Task<QHash<QString, Secret>> readSecrets(Workbench *bench, ConnectionRow connect
             secrets.insert(field.key, found->secret);
             continue;
         }
+        // Also when the keychain does not answer: on a server the environment is all there is.
+        const Result<FoundSecret> shared =
+            co_await bench->secrets().read(systemSecretName(connection.system, field.key));
+        if (shared) {
+            secrets.insert(field.key, shared->secret);
+            continue;
+        }
         bool isNeeded = field.required;
         if (found.error().kind != Error::Kind::NotFound && !isNeeded) {
             const Result<std::optional<QStringList>> noted =

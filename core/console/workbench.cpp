@@ -47,6 +47,11 @@ SecretName connectionSecretName(const ConnectionId &connection, const QString &k
     return {u"connection/"_s + connection.text(), key};
 }
 
+SecretName systemSecretName(const QString &system, const QString &key)
+{
+    return {u"system/"_s + system, key};
+}
+
 Workbench::Workbench(Settings settings)
     : m_settings(std::move(settings))
     , m_runs(std::make_unique<RunJobs>())
@@ -218,7 +223,8 @@ Task<std::shared_ptr<Connector>> Workbench::connector(ConnectionRow connection)
         co_return fail(secrets.error());
     if (isKept())
         co_return m_connectors.value(connection.id).connector;
-    Result<std::unique_ptr<Connector>> made = makeConnector(connection.system, connection.settings, *secrets);
+    Result<std::unique_ptr<Connector>> made =
+        makeConnector(connection.system, connection.settings, *secrets, m_http.get());
     if (!made)
         co_return fail(made.error());
     std::shared_ptr<Connector> connector(std::move(*made));

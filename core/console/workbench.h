@@ -152,6 +152,8 @@ private:
 // Secrets' names.
 SecretName workspaceTokenName(const WorkspaceId &workspace);
 SecretName connectionSecretName(const ConnectionId &connection, const QString &key);
+// Of all connections to a system that have none of their own: for servers, where the environment holds it.
+SecretName systemSecretName(const QString &system, const QString &key);
 
 // Drives a task to its end and hands its result to the call.
 template<typename T>

@@ -29,6 +29,9 @@ QByteArray variableWithValue(const SecretName &name)
         if (name.field == u"client_secret"_s)
             candidates += "INTERCOM_CLIENT_SECRET";
     }
+    // As Clerk's own libraries call it (reference: clerk.com/docs, environment variables).
+    if (name.owner == u"system/clerk"_s && name.field == u"secret_key"_s)
+        candidates += "CLERK_SECRET_KEY";
     for (const QByteArray &candidate : std::as_const(candidates)) {
         if (!qEnvironmentVariableIsEmpty(candidate.constData()))
             return candidate;

@@ -30,7 +30,7 @@ void TestCatalogue::listsSystems()
         for (const SettingField &field : system.settings)
             QVERIFY2(!field.label.isEmpty() && !field.help.isEmpty(), qPrintable(field.key));
     }
-    QCOMPARE(ids, (QStringList{u"sql"_s, u"csv"_s}));
+    QCOMPARE(ids, (QStringList{u"sql"_s, u"csv"_s, u"clerk"_s}));
     QCOMPARE(systemDescription(u"nosuch"_s), nullptr);
     QVERIFY(!makeConnector(u"nosuch"_s, {}, {}));
 }
