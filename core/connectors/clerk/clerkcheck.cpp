@@ -18,7 +18,7 @@ Item failure(const QString &name, const Error &error)
 
 QString counted(qint64 count, const QString &what)
 {
-    return QLocale::c().toString(count) + u' ' + what;
+    return QLocale(QLocale::English).toString(count) + u' ' + what;
 }
 
 } // namespace

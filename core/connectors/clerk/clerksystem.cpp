@@ -16,7 +16,7 @@ SystemDescription clerkSystem()
         .summary =
             u"Reads users, invited users, organisations and memberships from Clerk. Nothing is ever written to it."_s,
         .category = u"Identity"_s,
-        .icon = u"clerk"_s};
+        .icon = u"system-clerk"_s};
     system.settings.append(
         {.key = u"secret_key"_s,
          .label = u"Secret key"_s,

@@ -11,8 +11,8 @@ namespace {
 QJsonObject user(int number)
 {
     return {{u"id"_s, u"user_%1"_s.arg(number)},
-            {u"created_at"_s, 1'700'000'000'000 + number},
-            {u"updated_at"_s, 1'700'000'000'000 + number}};
+            {u"created_at"_s, qint64(1'700'000'000'000 + number)},
+            {u"updated_at"_s, qint64(1'700'000'000'000 + number)}};
 }
 
 QByteArray users(int from, int until)
@@ -29,7 +29,7 @@ QJsonObject organisations(int from, int until, int total)
     for (int i = from; i < until; ++i)
         array.append(QJsonObject{{u"id"_s, u"org_%1"_s.arg(i)},
                                  {u"name"_s, u"Organisation"_s},
-                                 {u"created_at"_s, 1'700'000'000'000 + i}});
+                                 {u"created_at"_s, qint64(1'700'000'000'000 + i)}});
     return {{u"data"_s, array}, {u"total_count"_s, total}};
 }
 

@@ -37,12 +37,12 @@ const char *const invitation =
   "role":"org:member","organization_id":"org_1","status":"pending","url":"example.com/accept?ticket=x",
   "public_metadata":{"plan":"free"},"created_at":1654012591514,"updated_at":1654012591514,"expires_at":1656604591514})";
 
-QJsonObject event(const QString &type, const QJsonObject &data)
+QJsonObject delivery(const QString &type, const QJsonObject &data)
 {
     return {{u"object"_s, u"event"_s},
             {u"type"_s, type},
             {u"data"_s, data},
-            {u"timestamp"_s, 1654012591835},
+            {u"timestamp"_s, qint64(1654012591835)},
             {u"instance_id"_s, u"ins_123"_s}};
 }
 
@@ -161,7 +161,7 @@ void TestClerkRecords::schemas()
 
 void TestClerkRecords::userEvents()
 {
-    const auto created = readClerkEvent(event(u"user.created"_s, json(user)));
+    const auto created = readClerkEvent(delivery(u"user.created"_s, json(user)));
     VERIFY_RESULT(created);
     QCOMPARE(created->instanceId, u"ins_123"_s);
     QCOMPARE(created->happenedAt.toMSecsSinceEpoch(), 1654012591835);
@@ -169,8 +169,8 @@ void TestClerkRecords::userEvents()
     QCOMPARE(created->records.first().fields, clerkUser(json(user)).fields);
     QVERIFY(!created->records.first().deleted);
 
-    const auto deleted = readClerkEvent(
-        event(u"user.deleted"_s, {{u"id"_s, u"user_1"_s}, {u"object"_s, u"user"_s}, {u"deleted"_s, true}}));
+    const auto deleted = readClerkEvent(delivery(
+        u"user.deleted"_s, {{u"id"_s, u"user_1"_s}, {u"object"_s, u"user"_s}, {u"deleted"_s, true}}));
     VERIFY_RESULT(deleted);
     QCOMPARE(deleted->records.size(), 1);
     QVERIFY(deleted->records.first().deleted);
@@ -181,12 +181,12 @@ void TestClerkRecords::userEvents()
 void TestClerkRecords::organisationEvents()
 {
     const QJsonObject organisation{{u"id"_s, u"org_1"_s}, {u"name"_s, u"Example"_s}};
-    const auto updated = readClerkEvent(event(u"organization.updated"_s, organisation));
+    const auto updated = readClerkEvent(delivery(u"organization.updated"_s, organisation));
     VERIFY_RESULT(updated);
     QCOMPARE(updated->records.first().object, QString(objects::organisations));
     QCOMPARE(updated->records.first().fields.value(u"name"_s), QJsonValue(u"Example"_s));
     const auto deleted =
-        readClerkEvent(event(u"organization.deleted"_s, {{u"id"_s, u"org_1"_s}, {u"deleted"_s, true}}));
+        readClerkEvent(delivery(u"organization.deleted"_s, {{u"id"_s, u"org_1"_s}, {u"deleted"_s, true}}));
     QVERIFY(deleted->records.first().deleted);
 
     const QJsonObject membership{{u"id"_s, u"orgmem_1"_s},
@@ -197,7 +197,7 @@ void TestClerkRecords::organisationEvents()
     for (const auto &[type, kind] :
          {std::pair{u"created"_s, Kind::Added}, std::pair{u"updated"_s, Kind::Changed},
           std::pair{u"deleted"_s, Kind::Removed}}) {
-        const auto change = readClerkEvent(event(u"organizationMembership."_s + type, membership));
+        const auto change = readClerkEvent(delivery(u"organizationMembership."_s + type, membership));
         VERIFY_RESULT(change);
         QVERIFY(change->membership && change->records.isEmpty());
         QCOMPARE(change->membership->kind, kind);
@@ -208,7 +208,7 @@ void TestClerkRecords::organisationEvents()
 
 void TestClerkRecords::invitationEvents()
 {
-    const auto created = readClerkEvent(event(u"organizationInvitation.created"_s, json(invitation)));
+    const auto created = readClerkEvent(delivery(u"organizationInvitation.created"_s, json(invitation)));
     VERIFY_RESULT(created);
     QCOMPARE(created->records.size(), 2);
     QCOMPARE(created->records.first().key, u"invitation_orginv_1"_s);
@@ -217,7 +217,7 @@ void TestClerkRecords::invitationEvents()
     QJsonObject accepted = json(invitation);
     accepted.insert(u"user_id"_s, u"user_1"_s);
     accepted.insert(u"status"_s, u"accepted"_s);
-    const auto acceptance = readClerkEvent(event(u"organizationInvitation.accepted"_s, accepted));
+    const auto acceptance = readClerkEvent(delivery(u"organizationInvitation.accepted"_s, accepted));
     VERIFY_RESULT(acceptance);
     QCOMPARE(acceptance->acceptedBy, u"user_1"_s);
     QCOMPARE(acceptance->acceptedKey, u"invitation_orginv_1"_s);
@@ -225,7 +225,7 @@ void TestClerkRecords::invitationEvents()
     for (const SourceRecord &record : acceptance->records)
         QVERIFY(!record.deleted);
 
-    const auto revoked = readClerkEvent(event(u"organizationInvitation.revoked"_s, json(invitation)));
+    const auto revoked = readClerkEvent(delivery(u"organizationInvitation.revoked"_s, json(invitation)));
     VERIFY_RESULT(revoked);
     QCOMPARE(revoked->records.first().key, u"invitation_orginv_1"_s);
     QVERIFY(revoked->records.first().deleted);
@@ -242,7 +242,7 @@ void TestClerkRecords::otherEvents_data()
 void TestClerkRecords::otherEvents()
 {
     QFETCH(QString, type);
-    const auto read = readClerkEvent(event(type, {{u"id"_s, u"x"_s}}));
+    const auto read = readClerkEvent(delivery(type, {{u"id"_s, u"x"_s}}));
     VERIFY_RESULT(read);
     QVERIFY(read->isForeign());
 }
@@ -254,11 +254,11 @@ void TestClerkRecords::brokenEvents_data()
     QTest::newRow("no event") << QJsonObject{{u"object"_s, u"user"_s}, {u"type"_s, u"user.created"_s}};
     QTest::newRow("no type") << QJsonObject{{u"object"_s, u"event"_s}};
     QTest::newRow("no data") << QJsonObject{{u"object"_s, u"event"_s}, {u"type"_s, u"user.created"_s}};
-    QTest::newRow("no id") << event(u"user.deleted"_s, {{u"deleted"_s, true}});
+    QTest::newRow("no id") << delivery(u"user.deleted"_s, {{u"deleted"_s, true}});
     QTest::newRow("nobody's membership")
-        << event(u"organizationMembership.created"_s, {{u"id"_s, u"orgmem_1"_s}});
-    QTest::newRow("nobody accepted") << event(u"organizationInvitation.accepted"_s, json(invitation));
-    QTest::newRow("no invitation") << event(u"organizationInvitation.created"_s, {});
+        << delivery(u"organizationMembership.created"_s, {{u"id"_s, u"orgmem_1"_s}});
+    QTest::newRow("nobody accepted") << delivery(u"organizationInvitation.accepted"_s, json(invitation));
+    QTest::newRow("no invitation") << delivery(u"organizationInvitation.created"_s, {});
 }
 
 void TestClerkRecords::brokenEvents()
