@@ -38,7 +38,7 @@ private:
 
 void ClerkContractTest::init()
 {
-    SandboxOptions options;
+    sandbox::Options options;
     options.latencyMs = 0;
     options.clerkUsers = 12;
     options.clerkOrganisations = 4;

@@ -1,22 +1,11 @@
 // The Backend API's endpoints over the state, read only, as strict as the official description.
 #pragma once
 
-#include "net/httpserver.h"
-#include "sandbox/clerk/clerkstate.h"
+#include "sandbox/clerk/clerkcall.h"
 
-namespace patchbay::sandbox {
-
-struct ClerkReply
-{
-    int status = 200;
-    QByteArray body{};
-};
-
-// {"errors":[{"message","long_message","code","meta"}],"clerk_trace_id"}.
-ClerkReply clerkRefusal(int status, const QString &code, const QString &message,
-                        const QString &parameter = {});
+namespace patchbay::sandbox::clerk {
 
 // Answers a request below /v1.
-ClerkReply answerClerk(const ClerkState &state, const ServerRequest &request);
+Reply answer(const ClerkState &state, const ServerRequest &request);
 
-} // namespace patchbay::sandbox
+} // namespace patchbay::sandbox::clerk

@@ -11,7 +11,7 @@ namespace {
 
 constexpr qint64 window = 10; // seconds
 
-ServerResponse sent(const ClerkReply &reply)
+ServerResponse sent(const clerk::Reply &reply)
 {
     ServerResponse response{.status = reply.status, .body = reply.body};
     response.headers.set("Content-Type", "application/json");
@@ -28,7 +28,7 @@ ServerResponse page(int status, const QByteArray &title)
 ServerResponse tooMany(std::optional<qint64> retryAfter)
 {
     ServerResponse response =
-        sent(clerkRefusal(429, u"too_many_requests"_s, u"Too many requests. Please try again in a bit."_s));
+        sent(clerk::refusal(429, u"too_many_requests"_s, u"Too many requests. Please try again in a bit."_s));
     if (retryAfter)
         response.headers.set("Retry-After", QByteArray::number(*retryAfter));
     return response;
@@ -39,7 +39,7 @@ ServerResponse json(int status, const QJsonObject &body)
     return sent({.status = status, .body = toCompactJson(body)});
 }
 
-ServerResponse refusal(const Error &error)
+ServerResponse refused(const Error &error)
 {
     const int status = error.kind == Error::Kind::NotFound   ? 404
                        : error.kind == Error::Kind::Conflict ? 409
@@ -49,12 +49,12 @@ ServerResponse refusal(const Error &error)
 
 ServerResponse result(const Result<QJsonObject> &object)
 {
-    return object ? json(200, *object) : refusal(object.error());
+    return object ? json(200, *object) : refused(object.error());
 }
 
 ServerResponse result(const Outcome &outcome)
 {
-    return outcome ? json(200, {{u"ok"_s, true}}) : refusal(outcome.error());
+    return outcome ? json(200, {{u"ok"_s, true}}) : refused(outcome.error());
 }
 
 } // namespace
@@ -84,12 +84,12 @@ ServerResponse ClerkService::api(const ServerRequest &request)
     ++m_requests;
     const QByteArray given = request.headers.value("Authorization");
     if (!given.startsWith("Bearer "))
-        return sent(clerkRefusal(401, u"authorization_header_format_invalid"_s,
-                                 u"Invalid Authorization header format"_s));
+        return sent(clerk::refusal(401, u"authorization_header_format_invalid"_s,
+                                   u"Invalid Authorization header format"_s));
     if (given != "Bearer " + m_secretKey)
-        return sent(clerkRefusal(401, u"clerk_key_invalid"_s,
-                                 u"The provided Clerk Secret Key is invalid. Make sure that your Clerk "
-                                 "Secret Key is correct."_s));
+        return sent(clerk::refusal(401, u"clerk_key_invalid"_s,
+                                   u"The provided Clerk Secret Key is invalid. Make sure that your Clerk "
+                                   "Secret Key is correct."_s));
     const qint64 now = m_state->nowMs() / 1'000;
     if (!m_window.take(now)) {
         ++m_rateLimited;
@@ -100,22 +100,22 @@ ServerResponse ClerkService::api(const ServerRequest &request)
         ++m_broken;
         return broken(*fault, request);
     }
-    return sent(answerClerk(*m_state, request));
+    return sent(clerk::answer(*m_state, request));
 }
 
 ServerResponse ClerkService::broken(Fault fault, const ServerRequest &request)
 {
     const auto as = [&](ServerResponse::Delivery delivery) {
-        ServerResponse response = sent(answerClerk(*m_state, request));
+        ServerResponse response = sent(clerk::answer(*m_state, request));
         response.delivery = delivery;
         return response;
     };
     switch (fault) {
     case Fault::ServerError:
-        return sent(clerkRefusal(500, u"internal_clerk_error"_s, u"Oops, something went wrong"_s));
+        return sent(clerk::refusal(500, u"internal_clerk_error"_s, u"Oops, something went wrong"_s));
     case Fault::BadGateway: return page(502, "Bad Gateway");
     case Fault::Unavailable:
-        return sent(clerkRefusal(503, u"service_unavailable"_s, u"Service unavailable"_s));
+        return sent(clerk::refusal(503, u"service_unavailable"_s, u"Service unavailable"_s));
     case Fault::UnavailableHtml: return page(503, "Service Temporarily Unavailable");
     case Fault::RateLimited: ++m_rateLimited; return tooMany(1);
     case Fault::RateLimitedSilent: ++m_rateLimited; return tooMany(std::nullopt);
@@ -137,7 +137,7 @@ ServerResponse ClerkService::control(const ServerRequest &request)
                           ? Result<QJsonObject>(QJsonObject())
                           : parseJsonObject(request.body, u"the body of the control request"_s);
     if (!body)
-        return refusal(body.error());
+        return refused(body.error());
     const QStringList path = splitPath(request.target).mid(2);
     const QByteArray what = request.method + ' ' + path.join(u'/').toUtf8();
     if (what == "GET stats") {
@@ -152,7 +152,7 @@ ServerResponse ClerkService::control(const ServerRequest &request)
         return json(200, m_faults.describe());
     if (what == "POST faults") {
         const Outcome outcome = m_faults.configure(*body);
-        return outcome ? json(200, m_faults.describe()) : refusal(outcome.error());
+        return outcome ? json(200, m_faults.describe()) : refused(outcome.error());
     }
     if (what == "POST reset") {
         m_state = std::make_unique<ClerkState>(m_options);

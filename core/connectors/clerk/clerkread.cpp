@@ -126,6 +126,8 @@ Task<RecordPage> ClerkConnector::readPeople(Cursor cursor, int limit)
     cursor.place = isNextStage ? ClerkPlace() : part->next;
     if (cursor.stage != End)
         page.next = cursor.text();
+    else
+        m_invitations.reset();
     co_return page;
 }
 
