@@ -6,10 +6,6 @@
 using namespace patchbay::testing;
 using namespace Qt::StringLiterals;
 
-#define RUN(ran, wantedCode, ...)                                                                            \
-    const Ran ran = m_terminal.run(__VA_ARGS__);                                                             \
-    QVERIFY2(ran.code == (wantedCode), ran.told().constData())
-
 namespace {
 
 QByteArray mapping(const QByteArray &source, const QByteArray &target, const QByteArray &rules)
@@ -61,7 +57,7 @@ private:
                    : QJsonObject();
     }
 
-    Terminal m_terminal{};
+    std::unique_ptr<Terminal> m_terminal = std::make_unique<Terminal>();
     SandboxProcess m_sandbox{};
 };
 
@@ -70,8 +66,8 @@ void ClerkTest::initTestCase()
     QVERIFY(m_sandbox.start({u"--port"_s, u"0"_s, u"--latency-ms"_s, u"0"_s, u"--search-delay-ms"_s, u"0"_s,
                              u"--clerk-users"_s, u"4"_s, u"--clerk-organisations"_s, u"2"_s,
                              u"--clerk-invitations"_s, u"1"_s}));
-    m_terminal.set(u"INTERCOM_ACCESS_TOKEN"_s, m_sandbox.token());
-    m_terminal.set(u"INTERCOM_BASE_URL"_s, m_sandbox.url());
+    m_terminal->set(u"INTERCOM_ACCESS_TOKEN"_s, m_sandbox.token());
+    m_terminal->set(u"INTERCOM_BASE_URL"_s, m_sandbox.url());
     RUN(added, 0, {u"workspace"_s, u"add"_s, u"--url"_s, m_sandbox.url()});
 }
 
@@ -80,9 +76,9 @@ void ClerkTest::cleanupTestCase()
 {
     const QByteArray key = m_sandbox.part(u"clerk"_s).value(u"secret_key"_s).toString().toUtf8();
     QVERIFY(key.startsWith("sk_test_"));
-    QVERIFY(!m_terminal.everythingPrinted().contains(key));
-    QVERIFY(!m_terminal.everyCommandLine().contains(key));
-    QDirIterator files(m_terminal.path(u""_s), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    QVERIFY(!m_terminal->everythingPrinted().contains(key));
+    QVERIFY(!m_terminal->everyCommandLine().contains(key));
+    QDirIterator files(m_terminal->path(u""_s), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
     while (files.hasNext()) {
         QFile file(files.next());
         QVERIFY2(file.open(QIODevice::ReadOnly) && !file.readAll().contains(key),
@@ -96,9 +92,9 @@ void ClerkTest::syncs()
     const QJsonObject clerk = m_sandbox.part(u"clerk"_s);
     const QStringList add{u"connection"_s, u"add"_s, u"clerk"_s, u"--base-url"_s, clerk[u"url"_s].toString(),
                           u"--json"_s};
-    m_terminal.set(u"CLERK_SECRET_KEY"_s, u"sk_test_wrongwrongwrong"_s);
+    m_terminal->set(u"CLERK_SECRET_KEY"_s, u"sk_test_wrongwrongwrong"_s);
     RUN(refused, 1, add);
-    m_terminal.set(u"CLERK_SECRET_KEY"_s, clerk[u"secret_key"_s].toString());
+    m_terminal->set(u"CLERK_SECRET_KEY"_s, clerk[u"secret_key"_s].toString());
     RUN(added, 0, add);
     QCOMPARE(added.json()[u"connection"_s][u"state"_s].toString(), u"connected"_s);
     RUN(checked, 0, {u"connection"_s, u"check"_s, u"Clerk"_s, u"--json"_s});
@@ -153,7 +149,7 @@ void ClerkTest::syncs()
 
 void ClerkTest::asksForTheKey()
 {
-    m_terminal.unset(u"CLERK_SECRET_KEY"_s);
+    m_terminal->unset(u"CLERK_SECRET_KEY"_s);
     RUN(without, 1, {u"connection"_s, u"check"_s, u"Clerk"_s, u"--json"_s});
     QVERIFY2(without.out.contains("Secret key"), without.out.constData());
     // By standard input: good for this one command, and for longer where a keychain keeps it.
