@@ -56,15 +56,13 @@ struct SourceRecord
     QString key{}; // the source's own id: what links remember
     QJsonObject fields{};
     std::optional<QDateTime> updatedAt{};
-    bool deleted = false;             // the source says that it is gone (a tombstone)
-    QString organisationKey{};        // of a membership; `personKey` belongs to it
+    bool deleted = false;      // the source says that it is gone (a tombstone)
+    QString organisationKey{}; // of a membership; `personKey` belongs to it
     QString personKey{};
-    // Keys under which this same record was known earlier: a link under one of them is taken over.
+    // Keys under which this same record was known earlier, such as that of an invitation that became a user:
+    // a link under one of them is taken over.
     QStringList formerKeys{};
     std::optional<qint64> position{}; // row or line number, for messages
-    // Keys under which this same record was known earlier, such as an invitation that became a user: a link
-    // under one of them is to be taken over, not left behind beside a new one.
-    QStringList formerKeys{};
 };
 
 // A row that cannot be used, and why.

@@ -229,6 +229,11 @@ OutcomeTask BulkPlanner::spoolMemberships()
             co_await m_parts.connector->read(QString(objects::memberships), cursor, pageSize * 4);
         if (!page)
             co_return fail(page.error().withContext(u"While reading memberships"_s));
+        // One that is missing would be taken for one that has ended.
+        if (!page->incomplete.isEmpty())
+            co_return fail(Error::Kind::BadReply,
+                           u"The memberships could not be read completely: %1"_s.arg(page->incomplete),
+                           u"Plan again."_s);
         QList<std::pair<QString, QString>> pairs;
         for (const SourceRecord &record : page->records) {
             if (!record.deleted && !record.organisationKey.isEmpty())
@@ -256,7 +261,11 @@ OutcomeTask BulkPlanner::planObject(QString object)
     do {
         if (m_stopping)
             co_return stopped();
-        Result<RecordPage> page = co_await m_parts.connector->read(object, cursor, pageSize);
+        Result<RecordPage> page = RecordPage();
+        if (m_scope.kind == RunScope::Kind::Since)
+            page = co_await m_parts.connector->readChanged(object, m_scope.since, cursor, pageSize);
+        else
+            page = co_await m_parts.connector->read(object, cursor, pageSize);
         if (!page)
             co_return fail(page.error().withContext(u"The source was read up to record %1"_s.arg(read)));
         if (!page->next.isEmpty() && page->next == cursor)
@@ -264,7 +273,7 @@ OutcomeTask BulkPlanner::planObject(QString object)
                            u"The source gives the same page of %1 again."_s.arg(object),
                            u"Check the source, then plan again."_s);
         cursor = page->next;
-        m_readCompletely = m_readCompletely && page->problems.isEmpty();
+        m_readCompletely = m_readCompletely && page->problems.isEmpty() && page->incomplete.isEmpty();
         read += page->records.size() + page->problems.size();
         const Outcome planned = co_await planPage(&side, *std::move(page));
         if (!planned)

@@ -207,6 +207,8 @@ SourceRecord clerkMembershipRecord(const QJsonObject &membership)
         record(objects::memberships,
                person.isEmpty() || organisationId.isEmpty() ? QString() : person + u'/' + organisationId,
                membership);
+    made.personKey = person;
+    made.organisationKey = organisationId;
     QJsonObject &fields = made.fields;
     fields.insert(u"id"_s, textOrNull(readIdText(membership.value("id"_L1))));
     fields.insert(u"user_id"_s, textOrNull(person));

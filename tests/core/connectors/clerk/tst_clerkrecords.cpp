@@ -133,6 +133,8 @@ void TestClerkRecords::organisationsAndMemberships()
                                  {u"organization"_s, organisation},
                                  {u"public_user_data"_s, QJsonObject{{u"user_id"_s, u"user_1"_s}}}};
     QCOMPARE(clerkMembershipRecord(membership).key, u"user_1/org_1"_s);
+    QCOMPARE(clerkMembershipRecord(membership).personKey, u"user_1"_s);
+    QCOMPARE(clerkMembershipRecord(membership).organisationKey, u"org_1"_s);
     const Membership read = clerkMembership(membership);
     QCOMPARE(read.personKey, u"user_1"_s);
     QCOMPARE(read.organisationKey, u"org_1"_s);
