@@ -9,19 +9,20 @@ import sys
 import tempfile
 import time
 
+from mappedwindows import MappedWindows
 
-def first_window(command: list[str], window_class: str, home: str) -> tuple[float, float, float]:
+
+def first_window(windows: MappedWindows, command: list[str], classes: set[str], home: str) -> tuple[float, float, float]:
     """Gives the milliseconds until the window is mapped, and the memory in MB two seconds later: all that is
     resident (RSS), and with what is shared divided among those who share it (PSS)."""
     environment = dict(os.environ, HOME=home, XDG_CONFIG_HOME=home, XDG_DATA_HOME=home, XDG_CACHE_HOME=home,
                        XDG_RUNTIME_DIR=home, QT_QPA_PLATFORM="xcb", LC_ALL="C.UTF-8")
     environment.pop("INTERCOM_ACCESS_TOKEN", None)
+    windows.forget()
     started = time.monotonic()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        # xdotool's --sync polls the same way for both, so its own cost falls on both.
-        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--class", window_class], check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+        windows.wait(classes, 60)
         elapsed = (time.monotonic() - started) * 1000
         time.sleep(2)
         with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as rollup:
@@ -38,15 +39,16 @@ def main() -> int:
     if peer is None:
         print("startup: DB Browser for SQLite (sqlitebrowser) is not installed", file=sys.stderr)
         return 1
+    windows = MappedWindows()
     ours: list[tuple[float, float, float]] = []
     theirs: list[tuple[float, float, float]] = []
     for run in range(runs + 1):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:  # what they started may still write
             os.chmod(home, 0o700)
             settings = os.path.join(home, "window.ini")
-            mine = first_window([program, "--no-keychain", "--store", os.path.join(home, "store.sqlite"), "--settings", settings],
-                                "patchbay", home)
-            other = first_window([peer], "DB Browser for SQLite|sqlitebrowser", home)
+            mine = first_window(windows, [program, "--no-keychain", "--store", os.path.join(home, "store.sqlite"), "--settings", settings],
+                                {"patchbay"}, home)
+            other = first_window(windows, [peer], {"DB Browser for SQLite", "sqlitebrowser"}, home)
         if run > 0:  # the first pair only warms the disk's cache
             ours.append(mine)
             theirs.append(other)
