@@ -78,8 +78,8 @@ QList<Field> peopleFields()
                      field(u"banned"_s, u"Banned"_s, FieldType::Boolean),
                      field(u"locked"_s, u"Locked"_s, FieldType::Boolean),
                      field(u"deprovisioned"_s, u"Deprovisioned"_s, FieldType::Boolean),
-                     field(u"organisation_id"_s, u"Invited to the organisation"_s, FieldType::Text),
-                     field(u"role"_s, u"Invited as"_s, FieldType::Text),
+                     field(u"invited_organisation_id"_s, u"Invited to the organisation"_s, FieldType::Text),
+                     field(u"invited_role"_s, u"Invited as"_s, FieldType::Text),
                      field(u"expires_at"_s, u"Invitation expires"_s, FieldType::Date)};
     return fields;
 }

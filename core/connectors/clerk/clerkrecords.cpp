@@ -156,8 +156,9 @@ SourceRecord clerkInvitedPerson(const QJsonObject &invitation)
     copyTimes(fields, invitation, {"created_at"_L1, "updated_at"_L1, "expires_at"_L1});
     copyMetadata(fields, invitation, {"public_metadata"_L1, "private_metadata"_L1});
     // The invitation's address is left out: whoever holds it can accept.
-    fields.insert(u"organisation_id"_s, textOrNull(organisationOf(invitation)));
-    copy(fields, invitation, {"role"_L1});
+    // Not called a person's organisation: it becomes one by the membership.
+    fields.insert(u"invited_organisation_id"_s, textOrNull(organisationOf(invitation)));
+    fields.insert(u"invited_role"_s, textOrNull(invitation.value("role"_L1).toString()));
     fields.insert(u"status"_s, u"invited"_s);
     fields.insert(u"invited"_s, true);
     fields.insert(u"tags"_s, QJsonArray{u"invited-user"_s});

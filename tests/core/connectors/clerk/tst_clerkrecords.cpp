@@ -108,6 +108,8 @@ void TestClerkRecords::invitedPersons()
     QCOMPARE(record.fields.value(u"id"_s), QJsonValue(record.key));
     QCOMPARE(record.fields.value(u"email"_s), QJsonValue(u"new@example.com"_s));
     QCOMPARE(record.fields.value(u"status"_s), QJsonValue(u"invited"_s));
+    QCOMPARE(record.fields.value(u"invited_organisation_id"_s), QJsonValue(u"org_1"_s));
+    QCOMPARE(record.fields.value(u"invited_role"_s), QJsonValue(u"org:member"_s));
     QCOMPARE(record.fields.value(u"invited"_s), QJsonValue(true));
     QCOMPARE(record.fields.value(u"tags"_s), QJsonValue(QJsonArray{u"invited-user"_s}));
     for (const auto &name : {u"signed_up_at"_s, u"last_sign_in_at"_s, u"last_active_at"_s})
