@@ -1,5 +1,6 @@
 #include "sync/attachments.h"
 
+#include "base/jsonpath.h"
 #include "sync/intercomschema.h"
 
 namespace patchbay {
@@ -253,6 +254,18 @@ AttachmentDecision decideCompanies(const DecisionInput &input, const QList<Evalu
     return CompanyDecider(input, fields).decide();
 }
 
+namespace {
+
+// A list that is there and holds nothing says that there are no tags; only what is absent is kept.
+bool saysNone(const SourceRecord &source, const QString &path)
+{
+    const Result<FieldPath> parsed = FieldPath::parse(path);
+    const QJsonValue value = parsed ? parsed->read(source.fields) : QJsonValue();
+    return value.isArray() && value.toArray().isEmpty();
+}
+
+} // namespace
+
 AttachmentDecision decideTags(const DecisionInput &input, const QList<EvaluatedField> &fields)
 {
     AttachmentDecision decision;
@@ -264,8 +277,9 @@ AttachmentDecision decideTags(const DecisionInput &input, const QList<EvaluatedF
     }
     const Rule *rule = field ? &input.mapping->ruleOf(*field) : nullptr;
     const bool creating = !input.contact && !input.archived;
-    const bool speaks = field && field->state != EvaluatedField::State::Skip &&
-                        field->state != EvaluatedField::State::Failed &&
+    const bool isAbsent = field && field->state == EvaluatedField::State::Skip &&
+                          !(rule->empty == EmptyPolicy::Keep && saysNone(input.source, rule->source));
+    const bool speaks = field && !isAbsent && field->state != EvaluatedField::State::Failed &&
                         (rule->policy != WritePolicy::OnlyOnCreate || creating) &&
                         (rule->policy != WritePolicy::OnlyIfEmpty || input.tags.isEmpty());
     if (field && field->state == EvaluatedField::State::Failed)

@@ -133,6 +133,20 @@ void ClerkTest::syncs()
     QVERIFY(guest.value(u"signed_up_at"_s).isNull());
     QCOMPARE(guest[u"tags"_s][u"data"_s].toArray().size(), 1);
 
+    // Accepted, it is the same contact, and no longer tagged.
+    const QString invitation = guest[u"external_id"_s].toString().mid(11);
+    const QString member =
+        control(u"/invitations/"_s + invitation + u"/accept"_s, {{u"first_name"_s, u"Gus"_s}})
+            .value(u"id"_s)
+            .toString();
+    RUN(all, 0, {u"sync"_s, u"apply"_s, u"--json"_s});
+    const QJsonObject converted = contactOf(u"invited0@example.com"_s);
+    QCOMPARE(converted[u"id"_s], guest[u"id"_s]);
+    QCOMPARE(converted[u"external_id"_s].toString(), member);
+    QVERIFY(converted.value(u"signed_up_at"_s).toInteger() > 0);
+    QVERIFY(converted[u"tags"_s][u"data"_s].toArray().isEmpty());
+    QCOMPARE(contacts().size(), 5); // four users and the guest, none of them twice
+
     // A new membership attaches.
     const QString organisation =
         control(u"/organizations"_s, {{u"name"_s, u"Third"_s}}).value(u"id"_s).toString();

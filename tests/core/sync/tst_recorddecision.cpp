@@ -351,6 +351,9 @@ void TestRecordDecision::tags_data()
     row("its own was taken off already", u"vip"_s, {u"vip"_s}, {u"vip"_s, u"trial"_s}, {});
     row("puts back what the source still gives", u"vip"_s, {}, {u"vip"_s}, {u"+vip"_s});
     row("an empty source keeps", QJsonValue(), {u"vip"_s}, {u"vip"_s}, {});
+    row("an empty text keeps", u""_s, {u"vip"_s}, {u"vip"_s}, {});
+    row("an array with nothing in it takes its own off", QJsonArray(), {u"vip"_s, u"by hand"_s}, {u"vip"_s},
+        {u"-vip"_s});
     row("an array", QJsonArray{u"a"_s, u"b"_s}, {u"a"_s}, {}, {u"+b"_s});
 }
 
