@@ -29,6 +29,7 @@ struct RunOptions
     bool createAttributes = false;
     bool leaveOutInvalid = false;
     bool confirmHeld = false;
+    std::string bulk; // "on", "off" or as the connection says
     std::string state;
     std::string cause;
     std::string text;
@@ -216,7 +217,9 @@ ExitCode apply(Session &session, const RunOptions &options)
             return out.error(run.error());
         id = run->id;
     }
-    const auto done = await((*console)->runs().apply(id, options.confirmHeld));
+    const std::optional<bool> bulk =
+        options.bulk.empty() ? std::nullopt : std::optional(options.bulk == "on");
+    const auto done = await((*console)->runs().apply(id, options.confirmHeld, bulk));
     if (!done)
         return out.error(done.error());
     printRun(out, *done);
@@ -440,6 +443,14 @@ void addScopeOptions(CLI::App &command, const Options &options)
                      "Write the rest when some fields cannot be written");
 }
 
+void addBulkOption(CLI::App &command, const Options &options)
+{
+    command
+        .add_option("--bulk", options->bulk,
+                    "Intercom’s bulk endpoints (preview): on or off (default: as the connection is set)")
+        ->check(CLI::IsMember({"on", "off"}));
+}
+
 } // namespace
 
 void addRunCommands(CLI::App &group, Chosen &chosen)
@@ -465,6 +476,7 @@ void addRunCommands(CLI::App &group, Chosen &chosen)
             addScopeOptions(command, options);
             command.add_flag("--confirm-deletions", options->confirmHeld,
                              "Also carry out deletions that wait for confirmation");
+            addBulkOption(command, options);
         },
         apply);
     add(
@@ -474,6 +486,7 @@ void addRunCommands(CLI::App &group, Chosen &chosen)
                                "The run's id (default: the newest that is not finished)");
             command.add_flag("--confirm-deletions", options->confirmHeld,
                              "Also carry out deletions that wait for confirmation");
+            addBulkOption(command, options);
         },
         resume);
     auto dryRun = std::make_shared<bool>(false);

@@ -311,7 +311,7 @@ Task<RunProgress> planUndoRun(Workbench *bench, RunId parent)
     co_return runProgress(bench, *planned, name);
 }
 
-Task<RunProgress> applyRun(Workbench *bench, RunId id, bool confirmHeld)
+Task<RunProgress> applyRun(Workbench *bench, RunId id, bool confirmHeld, std::optional<bool> bulkEndpoints)
 {
     const Result<RunRow> run = co_await readRun(bench, id);
     if (!run)
@@ -356,6 +356,7 @@ Task<RunProgress> applyRun(Workbench *bench, RunId id, bool confirmHeld)
     BulkExecutor::Settings pace;
     pace.budgetPercent = settings->budgetPercent;
     pace.windowLimit = bench->budget().limit;
+    pace.bulkEndpoints = bulkEndpoints.value_or(settings->bulkEndpoints) && run->kind == "bulk"_L1;
     kept->executor = std::make_unique<BulkExecutor>(
         backgroundParts(bench, *tools, &writer), *run, bench->runs().worker(), pace,
         [bench, name, kept = std::weak_ptr(kept)](const RunRow &row, const RunLedger &) {

@@ -8,7 +8,7 @@ namespace patchbay {
 
 Task<RunProgress> planRun(Workbench *bench, ConnectionId connection, RunScope scope);
 Task<RunProgress> planUndoRun(Workbench *bench, RunId run);
-Task<RunProgress> applyRun(Workbench *bench, RunId run, bool confirmHeld);
+Task<RunProgress> applyRun(Workbench *bench, RunId run, bool confirmHeld, std::optional<bool> bulkEndpoints);
 // Asks whoever works on the run: "pause" or "cancel".
 OutcomeTask askOfRun(Workbench *bench, RunId run, QString wanted);
 Task<int> retryFailedItems(Workbench *bench, RunId run, QStringList causes);

@@ -208,9 +208,9 @@ QFuture<Result<RunProgress>> RunService::plan(ConnectionId connection, RunScope 
     return m_engine.run(&planRun, std::move(connection), std::move(scope));
 }
 
-QFuture<Result<RunProgress>> RunService::apply(RunId run, bool confirmHeld)
+QFuture<Result<RunProgress>> RunService::apply(RunId run, bool confirmHeld, std::optional<bool> bulkEndpoints)
 {
-    return m_engine.run(&applyRun, std::move(run), confirmHeld);
+    return m_engine.run(&applyRun, std::move(run), confirmHeld, bulkEndpoints);
 }
 
 QFuture<Outcome> RunService::pause(RunId run)

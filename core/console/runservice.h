@@ -115,8 +115,10 @@ public:
     // connection: the only one that has a mapping.
     QFuture<Result<RunProgress>> plan(ConnectionId connection, RunScope scope);
     // Applies a planned run, or goes on with one that was paused, cancelled or cut off; completes when it has
-    // stopped for whatever reason. A run that was cut off while it was planned is planned again first.
-    QFuture<Result<RunProgress>> apply(RunId run, bool confirmHeld = false);
+    // stopped for whatever reason. `bulkEndpoints` wins over the connection's own setting. A run that was cut
+    // off while it was planned is planned again first.
+    QFuture<Result<RunProgress>> apply(RunId run, bool confirmHeld = false,
+                                       std::optional<bool> bulkEndpoints = {});
     // Finish what is under way and stop. Also for a run that another program works on.
     QFuture<Outcome> pause(RunId run);
     QFuture<Outcome> cancel(RunId run);

@@ -31,6 +31,9 @@ struct BulkExecutor::Wake
 
 namespace {
 
+constexpr int batchesAtATime = 12;
+constexpr int itemsPerBulkClaim = 5'000;
+
 // For this long a plan is believed when it says that a contact does not exist; later each is looked up before
 // it is created.
 constexpr std::chrono::seconds freshFor{2 * 3600};
@@ -167,7 +170,8 @@ OutcomeTask BulkExecutor::work()
 {
     Outcome worked;
     while (true) {
-        if (worked && !isStopping() && int(m_queue.size()) < m_settings.concurrency && !m_exhausted)
+        if (worked && !isStopping() && int(m_queue.size()) < m_settings.concurrency && !m_exhausted &&
+            m_batches < batchesAtATime)
             worked = co_await refill();
         while (worked && !isStopping() && !m_queue.empty() && m_underWay < m_settings.concurrency &&
                hasShareLeft()) {
@@ -177,9 +181,10 @@ OutcomeTask BulkExecutor::work()
             m_windowCalls += std::max(1, item.plan.value("calls"_L1).toInt());
             process(std::move(item));
         }
-        const bool due = int(m_finished.size()) >= m_settings.checkpointItems ||
-                         (!m_finished.empty() &&
-                          (m_underWay == 0 || elapsed(m_sinceCheckpoint) >= m_settings.checkpointInterval));
+        const bool due =
+            int(m_finished.size()) >= m_settings.checkpointItems ||
+            (!m_finished.empty() && ((m_underWay == 0 && m_batches == 0) ||
+                                     elapsed(m_sinceCheckpoint) >= m_settings.checkpointInterval));
         if (due) {
             const Outcome kept = co_await checkpoint();
             if (!kept && worked)
@@ -190,7 +195,8 @@ OutcomeTask BulkExecutor::work()
         if (worked && elapsed(m_sinceBeat) >= m_settings.heartbeat)
             worked = co_await beat();
         const bool stopping = isStopping() || !worked;
-        if (m_underWay == 0 && m_finished.empty() && (stopping || (m_queue.empty() && m_exhausted))) {
+        if (m_underWay == 0 && m_batches == 0 && m_finished.empty() &&
+            (stopping || (m_queue.empty() && m_exhausted))) {
             if (stopping)
                 break;
             // Others may still work on what this worker cannot have.
@@ -206,7 +212,8 @@ OutcomeTask BulkExecutor::work()
             co_await sleepFor(1s);
             continue;
         }
-        if (m_underWay > 0 && (m_underWay >= m_settings.concurrency || m_queue.empty() || stopping))
+        const bool waits = m_underWay > 0 || m_batches > 0;
+        if (waits && (m_underWay >= m_settings.concurrency || m_queue.empty() || stopping))
             co_await awaitWake();
         else if (!stopping && !hasShareLeft())
             co_await awaitWake(); // the alarm rings
@@ -229,12 +236,16 @@ bool BulkExecutor::hasShareLeft()
 OutcomeTask BulkExecutor::refill()
 {
     const Result<QList<RunItemRow>> claimed = co_await m_parts.database->transact<QList<RunItemRow>>(
-        [run = m_run.id, worker = m_worker.id, limit = m_settings.concurrency * 4](StoreSession &session) {
-            return RunItemRepository(session).claim(run, worker, limit);
-        });
+        [run = m_run.id, worker = m_worker.id,
+         limit = m_settings.bulkEndpoints ? itemsPerBulkClaim : m_settings.concurrency * 4](
+            StoreSession &session) { return RunItemRepository(session).claim(run, worker, limit); });
     if (!claimed)
         co_return fail(claimed.error());
     m_exhausted = claimed->isEmpty();
+    if (m_settings.bulkEndpoints) {
+        dispatch(*claimed);
+        co_return {};
+    }
     for (const RunItemRow &item : *claimed)
         m_queue.push_back(item);
     co_return {};

@@ -34,6 +34,7 @@ public:
         // The share of the workspace's rate limit that this run may take; the limit is per window of 10 s.
         int budgetPercent = 100;
         int windowLimit = 0;
+        bool bulkEndpoints = false; // many records by one call, where the workspace has that
     };
     // Hears of progress, after each checkpoint.
     using Heard = std::function<void(const RunRow &, const RunLedger &)>;
@@ -50,6 +51,13 @@ public:
     void cancel();
 
 private:
+    // One record on its way through a bulk call.
+    struct Batched
+    {
+        RunItemRow item{};
+        RecordPlan plan{};
+        QJsonObject fields{};
+    };
     // One record whose fate is to be written down.
     struct Finished
     {
@@ -62,6 +70,9 @@ private:
     OutcomeTask work();
     OutcomeTask refill();
     QCoro::Task<> process(RunItemRow item);
+    void dispatch(const QList<RunItemRow> &items);
+    QCoro::Task<> processBatch(int deed, QList<Batched> batch);
+    QCoro::Task<QHash<QString, CompanyId>> companyIds(QList<Batched> batch);
     Task<RecordTrail> apply(RunItemRow item, RecordPlan plan);
     OutcomeTask resolveCompanies(RecordPlan *plan);
     Task<CompanyId> companyIdOf(QString companyId, QString sourceKey);
@@ -85,7 +96,8 @@ private:
     int m_outOfReach = 0; // records in a row that could not reach Intercom
 
     std::deque<RunItemRow> m_queue{};
-    int m_underWay = 0;
+    int m_underWay = 0; // records by single calls
+    int m_batches = 0;  // bulk calls
     bool m_exhausted = false;
     bool m_planIsFresh = false;
     QElapsedTimer m_window{}; // of the run's own share

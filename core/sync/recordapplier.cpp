@@ -99,6 +99,21 @@ Task<RecordTrail> RecordApplier::perform()
     co_return co_await trail(done ? std::nullopt : std::optional<Error>(done.error()));
 }
 
+Task<RecordTrail> RecordApplier::noteWritten(QString intercomId, std::optional<intercom::Contact> stored)
+{
+    m_startedAt = m_parts.clock();
+    m_outcome.action = m_plan.action;
+    m_outcome.intercomId = intercomId;
+    m_outcome.writes = 1;
+    if (stored) {
+        m_outcome.createdAt = stored->createdAt;
+        confirm(*stored);
+    }
+    noteChanges();
+    m_outcome.companies = m_plan.companies;
+    co_return co_await trail(std::nullopt);
+}
+
 OutcomeTask RecordApplier::checkFresh()
 {
     if (m_plan.targetObject == "company"_L1)
@@ -259,12 +274,17 @@ OutcomeTask RecordApplier::writeContact()
             co_return restored;
         ++m_outcome.writes;
     }
+    noteChanges();
+    co_return {};
+}
+
+void RecordApplier::noteChanges()
+{
     m_recordWritten = true;
     for (const FieldChange &change : std::as_const(m_plan.changes)) {
         if (change.willWrite)
             m_outcome.changes.append(change);
     }
-    co_return {};
 }
 
 // Accepted is not stored: the answer says what Intercom made of each field.
@@ -301,11 +321,7 @@ OutcomeTask RecordApplier::writeCompany()
         ++m_outcome.writes;
         m_outcome.intercomId = written->id.text();
     }
-    m_recordWritten = true;
-    for (const FieldChange &change : std::as_const(m_plan.changes)) {
-        if (change.willWrite)
-            m_outcome.changes.append(change);
-    }
+    noteChanges();
     co_return {};
 }
 

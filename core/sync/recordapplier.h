@@ -31,6 +31,8 @@ public:
     // The same without writing down, for a run that keeps its own books. An Error
     // means that the store could not be asked what the link remembers.
     Task<RecordTrail> perform();
+    // The books of a record that was written by other means, a bulk call, as the plan says.
+    Task<RecordTrail> noteWritten(QString intercomId, std::optional<intercom::Contact> stored);
 
 private:
     OutcomeTask checkFresh();
@@ -45,6 +47,7 @@ private:
     OutcomeTask attachAndDetach();
     OutcomeTask writeTags();
     OutcomeTask writeDown(std::optional<Error> failure);
+    void noteChanges();
     void confirm(const intercom::Contact &stored);
     QJsonObject agreedAfter(const QJsonObject &before, bool complete) const;
     Task<RecordTrail> trail(std::optional<Error> failure);
