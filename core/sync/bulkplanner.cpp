@@ -134,7 +134,7 @@ OutcomeTask BulkPlanner::planAll()
 OutcomeTask BulkPlanner::prepare()
 {
     if (m_parts.peopleMapping.rules.isEmpty() && m_parts.organisationMapping.rules.isEmpty())
-        co_return fail(Error::Kind::InvalidInput,
+        co_return fail(Error::Kind::NotFound,
                        u"The connection %1 has no field rules yet."_s.arg(m_parts.connection.name),
                        u"Open the connection’s mapping and add rules."_s);
     if (!m_parts.peopleMapping.rules.isEmpty()) {

@@ -25,7 +25,7 @@ Task<SyncPreparation> prepareSync(Resync::Parts parts, Mapping mapping)
 {
     if (mapping.rules.isEmpty())
         co_return fail(
-            Error::Kind::InvalidInput,
+            Error::Kind::NotFound,
             u"The connection %1 has no field rules for this kind of record yet."_s.arg(parts.connection.name),
             u"Open the connection’s mapping and add rules."_s);
     SyncPreparation prepared;
