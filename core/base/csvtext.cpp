@@ -44,8 +44,8 @@ QByteArray csvCell(const QJsonValue &value)
     if (looksLikeFormula(text))
         text.prepend(u'\'');
     static const QString quoted = u"\",\r\n"_s;
-    const bool needsQuotes = std::any_of(text.cbegin(), text.cend(),
-                                         [](QChar character) { return quoted.contains(character); });
+    const bool needsQuotes =
+        std::any_of(text.cbegin(), text.cend(), [](QChar character) { return quoted.contains(character); });
     if (needsQuotes) {
         text.replace(u'"', u"\"\""_s);
         text = u'"' + text + u'"';

@@ -2,8 +2,8 @@
 
 #include "base/logging.h"
 #include "connectors/catalogue.h"
-#include "console/runjobs.h"
 #include "console/connectionsecrets.h"
+#include "console/runjobs.h"
 #include "intercom/region.h"
 
 #include <QThread>
@@ -52,9 +52,7 @@ SecretName systemSecretName(const QString &system, const QString &key)
     return {u"system/"_s + system, key};
 }
 
-Workbench::Workbench(Settings settings)
-    : m_settings(std::move(settings))
-    , m_runs(std::make_unique<RunJobs>())
+Workbench::Workbench(Settings settings) : m_settings(std::move(settings)), m_runs(std::make_unique<RunJobs>())
 {
     if (!m_settings.clock)
         m_settings.clock = systemClock();

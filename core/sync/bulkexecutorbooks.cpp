@@ -292,8 +292,10 @@ Task<RunRow> BulkExecutor::end(Outcome worked)
                     .arg(m_ledger.source);
             error.nextStep = u"Plan a full run; if it happens again, report it with the run’s export."_s;
             problem = error;
-        } else if (const Outcome held = co_await holdAgainstIntercom(); !held) {
-            problem = held.error();
+        } else {
+            const Outcome held = co_await holdAgainstIntercom();
+            if (!held)
+                problem = held.error();
         }
         m_run.state = !problem && m_ledger.isComplete() ? QString(runstates::succeeded)
                                                         : QString(runstates::incomplete);

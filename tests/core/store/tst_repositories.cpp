@@ -330,15 +330,16 @@ private Q_SLOTS:
                     return started;
             }
             for (int i = 0; i < 5; ++i) {
-                const Outcome added = RunItemRepository(s).add({.runId = RunId(u"run_1"_s),
-                                                    .ordinal = i,
-                                                    .object = u"contact"_s,
-                                                    .sourceKey = QString::number(i),
-                                                    .action = u"update"_s,
-                                                    .state = u"done"_s,
-                                                    .changes = {QJsonObject{{u"path"_s, u"name"_s}}},
-                                                    .before = {{u"name"_s, u"Old"_s}},
-                                                    .error = {}});
+                const Outcome added =
+                    RunItemRepository(s).add({.runId = RunId(u"run_1"_s),
+                                              .ordinal = i,
+                                              .object = u"contact"_s,
+                                              .sourceKey = QString::number(i),
+                                              .action = u"update"_s,
+                                              .state = u"done"_s,
+                                              .changes = {QJsonObject{{u"path"_s, u"name"_s}}},
+                                              .before = {{u"name"_s, u"Old"_s}},
+                                              .error = {}});
                 if (!added)
                     return added;
             }
