@@ -1,5 +1,6 @@
 #include "base/secret.h"
 
+#include "base/constanttime.h"
 #include "base/redaction.h"
 
 namespace patchbay {
@@ -54,12 +55,7 @@ QString Secret::masked() const
 
 bool operator==(const Secret &a, const Secret &b)
 {
-    const QByteArray left = a.reveal();
-    const QByteArray right = b.reveal();
-    unsigned char difference = left.size() == right.size() ? 0 : 1;
-    for (qsizetype i = 0; i < qMin(left.size(), right.size()); ++i)
-        difference |= static_cast<unsigned char>(left[i] ^ right[i]);
-    return difference == 0;
+    return equalInConstantTime(a.reveal(), b.reveal());
 }
 
 } // namespace patchbay

@@ -1,5 +1,7 @@
 #include "intercom/signature.h"
 
+#include "base/constanttime.h"
+
 #include <QMessageAuthenticationCode>
 
 namespace patchbay::intercom {
@@ -18,23 +20,12 @@ Result<QByteArray> sign(QCryptographicHash::Algorithm algorithm, const Secret &s
     return QMessageAuthenticationCode::hash(body, secret.reveal(), algorithm).toHex();
 }
 
-// Only the length, which is no secret, may end the comparison early.
-bool equalInConstantTime(const QByteArray &a, const QByteArray &b)
-{
-    if (a.size() != b.size())
-        return false;
-    unsigned char difference = 0;
-    for (qsizetype i = 0; i < a.size(); ++i)
-        difference = static_cast<unsigned char>(difference | (a.at(i) ^ b.at(i)));
-    return difference == 0;
-}
-
 } // namespace
 
 Result<QByteArray> hubSignature(const Secret &clientSecret, const QByteArray &body)
 {
     return sign(QCryptographicHash::Sha1, clientSecret, body).map([](const QByteArray &hex) {
-        return "sha1=" + hex;
+        return hubSignaturePrefix + hex;
     });
 }
 

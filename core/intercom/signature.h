@@ -9,6 +9,10 @@
 
 namespace patchbay::intercom {
 
+inline constexpr char hubSignatureHeader[] = "X-Hub-Signature";
+inline constexpr char hubSignaturePrefix[] = "sha1=";
+inline constexpr char bodySignatureHeader[] = "X-Body-Signature";
+
 // "sha1=" and the lower-case hex HMAC-SHA1 of `body`, keyed with the app's client secret: the value of
 // X-Hub-Signature (reference: Intercom, "Signed notifications"). InvalidInput when the secret is empty: an
 // empty key would make a signature that anybody can make.
