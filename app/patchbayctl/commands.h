@@ -18,6 +18,7 @@ void addConnectionCommands(CLI::App &app, Chosen &chosen);
 void addMappingCommands(CLI::App &app, Chosen &chosen);
 void addSyncCommands(CLI::App &app, Chosen &chosen);
 void addActivityCommands(CLI::App &app, Chosen &chosen);
+void addWebhookCommands(CLI::App &app, Chosen &chosen);
 void addDoctorCommand(CLI::App &app, Chosen &chosen);
 void addSandboxCommand(CLI::App &app, Chosen &chosen);
 void addDemoCommand(CLI::App &app, Chosen &chosen);

@@ -44,6 +44,7 @@ int main(int argc, char **argv)
     addMappingCommands(app, chosen);
     addSyncCommands(app, chosen);
     addActivityCommands(app, chosen);
+    addWebhookCommands(app, chosen);
     addDoctorCommand(app, chosen);
     addSandboxCommand(app, chosen);
     addDemoCommand(app, chosen);

@@ -35,6 +35,7 @@ struct Console::Services
         , activity(engine)
         , overview(engine)
         , settings(engine)
+        , signatures(engine)
         , doctor(engine)
     {
     }
@@ -47,6 +48,7 @@ struct Console::Services
     ActivityService activity;
     OverviewService overview;
     SettingsService settings;
+    SignatureService signatures;
     DoctorService doctor;
 };
 
@@ -104,6 +106,11 @@ OverviewService &Console::overview() const
 SettingsService &Console::settings() const
 {
     return m_services->settings;
+}
+
+SignatureService &Console::signatures() const
+{
+    return m_services->signatures;
 }
 
 DoctorService &Console::doctor() const

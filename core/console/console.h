@@ -10,6 +10,7 @@
 #include "console/overviewservice.h"
 #include "console/runservice.h"
 #include "console/settingsservice.h"
+#include "console/signatureservice.h"
 #include "console/syncservice.h"
 #include "console/workspaceservice.h"
 
@@ -55,6 +56,7 @@ public:
     ActivityService &activity() const;
     OverviewService &overview() const;
     SettingsService &settings() const;
+    SignatureService &signatures() const;
     DoctorService &doctor() const;
 
 private:

@@ -9,6 +9,7 @@ Engine::Engine(Workbench::Settings settings) : m_bench(std::make_unique<Workbenc
     // Through the event loop of the caller's thread: the workbench lives in another.
     connect(m_bench.get(), &Workbench::activityAppended, this, &Engine::activityAppended);
     connect(m_bench.get(), &Workbench::workspacesChanged, this, &Engine::workspacesChanged);
+    connect(m_bench.get(), &Workbench::signingSecretsChanged, this, &Engine::signingSecretsChanged);
     connect(m_bench.get(), &Workbench::connectionsChanged, this, &Engine::connectionsChanged);
     connect(m_bench.get(), &Workbench::mappingChanged, this, &Engine::mappingChanged);
     connect(m_bench.get(), &Workbench::recordSynced, this, &Engine::recordSynced);

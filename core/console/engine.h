@@ -38,6 +38,7 @@ public:
 Q_SIGNALS:
     void activityAppended(qint64 newestSequence);
     void workspacesChanged();
+    void signingSecretsChanged();
     void connectionsChanged();
     void mappingChanged(const patchbay::ConnectionId &id);
     void recordSynced(const patchbay::RecordOutcome &outcome);

@@ -267,6 +267,13 @@ void Workbench::ended(CallBase *call)
         QTimer::singleShot(0, this, &Workbench::putAway);
 }
 
+Worker &Workbench::calculator()
+{
+    if (!m_calculator)
+        m_calculator = std::make_unique<Worker>();
+    return *m_calculator;
+}
+
 void Workbench::stop()
 {
     if (m_stopping)
@@ -297,6 +304,7 @@ void Workbench::putAway()
     if (!m_patience) // done already
         return;
     m_patience.release()->deleteLater();
+    m_calculator.reset();
     m_connectors.clear();
     m_doors.clear();
     m_tokens.clear();

@@ -5,6 +5,7 @@
 #include "activity/activitylog.h"
 #include "base/time.h"
 #include "connectors/connector.h"
+#include "connectors/worker.h"
 #include "console/call.h"
 #include "console/intercomdoor.h"
 #include "console/schemacache.h"
@@ -66,6 +67,8 @@ public:
     SeenAppsReader &seenApps() { return m_seenApps; }
     SchemaCache &schemas() { return m_schemas; }
     RunJobs &runs() { return *m_runs; }
+    // A thread for what only computes, so that the engine's own goes on meanwhile.
+    Worker &calculator();
     const Settings &settings() const { return m_settings; }
     QDateTime now() const { return m_settings.clock(); }
     EvaluationContext evaluationContext() const;
@@ -109,6 +112,7 @@ public:
 Q_SIGNALS:
     void activityAppended(qint64 newestSequence);
     void workspacesChanged();
+    void signingSecretsChanged();
     void connectionsChanged();
     void mappingChanged(const patchbay::ConnectionId &id);
     void recordSynced(const patchbay::RecordOutcome &outcome);
@@ -146,6 +150,7 @@ private:
     QHash<ConnectionId, KeptConnector> m_connectors;
     QHash<ConnectionId, QMap<QString, QString>> m_mappingProblems;
     std::unordered_set<std::shared_ptr<CallBase>> m_calls;
+    std::unique_ptr<Worker> m_calculator;
     std::unique_ptr<QTimer> m_patience; // how long stop() waits
 };
 

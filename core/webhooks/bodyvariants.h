@@ -19,7 +19,8 @@ struct BodyVariant
 // Bodies beyond this are not rewritten as JSON: the search would take seconds.
 inline constexpr qsizetype longestRewrittenBody = 1024 * 1024;
 
-// Calls `fits` with one variant after the other, the likeliest first, until it says yes; gives whether it did.
+// Calls `fits` with one variant after the other, the likeliest first, until it says yes; gives whether it
+// did.
 bool findBodyVariant(const QByteArray &body, const std::function<bool(const BodyVariant &)> &fits);
 
 } // namespace patchbay

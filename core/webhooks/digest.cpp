@@ -34,9 +34,10 @@ QCryptographicHash::Algorithm algorithmOf(DigestKind kind)
 Result<QByteArray> keyOf(const Recipe &recipe, const Secret &secret)
 {
     if (secret.isEmpty()) {
-        return fail(Error::Kind::InvalidInput, u"There is no secret to check the signature with."_s,
-                    u"Give the secret that %1 signs with; an empty one would accept anybody's signature."_s.arg(
-                        recipe.signer));
+        return fail(
+            Error::Kind::InvalidInput, u"There is no secret to check the signature with."_s,
+            u"Give the secret that %1 signs with; an empty one would accept anybody's signature."_s.arg(
+                recipe.signer));
     }
     if (recipe.key == KeyForm::Text)
         return secret.reveal();
@@ -45,7 +46,8 @@ Result<QByteArray> keyOf(const Recipe &recipe, const Secret &secret)
         text = text.sliced(6);
     const auto key = decodeDigest(text, DigestEncoding::Base64);
     if (!key || key->isEmpty()) {
-        return fail(Error::Kind::InvalidInput, u"The secret of %1 is Base64, and this one is not."_s.arg(recipe.title),
+        return fail(Error::Kind::InvalidInput,
+                    u"The secret of %1 is Base64, and this one is not."_s.arg(recipe.title),
                     u"Copy the whole signing secret; it usually begins with whsec_."_s);
     }
     return *key;

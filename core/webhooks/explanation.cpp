@@ -112,8 +112,10 @@ private:
         } else {
             say(u"wrong_prefix"_s, u"prefix_other"_s,
                 expected.isEmpty()
-                    ? u"The digest is right, but “%1” stands in front of it, and this scheme has nothing there."_s.arg(prefix)
-                    : u"The digest is right, but “%1” stands in front of it instead of “%2”."_s.arg(prefix, expected),
+                    ? u"The digest is right, but “%1” stands in front of it, and this scheme has nothing there."_s
+                          .arg(prefix)
+                    : u"The digest is right, but “%1” stands in front of it instead of “%2”."_s.arg(prefix,
+                                                                                                    expected),
                 u"Compare with the whole value of the header, as %1 sends it."_s.arg(m_recipe.signer));
         }
         return true;
@@ -146,7 +148,8 @@ private:
         say(u"wrong_header"_s, schemeName(scheme),
             u"This is the value of another header: it is what %1 puts into %2, and there it is right."_s.arg(
                 other.signer, QString::fromLatin1(other.signatureHeaders.value(0))),
-            u"Check it as “%1”, or take the value of %2."_s.arg(other.title, QString::fromLatin1(m_verdict.header)));
+            u"Check it as “%1”, or take the value of %2."_s.arg(other.title,
+                                                                QString::fromLatin1(m_verdict.header)));
     }
 
     bool isAnotherKey()
@@ -190,8 +193,8 @@ private:
             if (!verdict || !verdict->valid)
                 continue;
             say(u"wrong_header"_s, schemeName(scheme),
-                u"This signature does not match, but the one in %1 does: the request is signed as “%2”."_s.arg(
-                    QString::fromLatin1(verdict->header), other.title),
+                u"This signature does not match, but the one in %1 does: the request is signed as “%2”."_s
+                    .arg(QString::fromLatin1(verdict->header), other.title),
                 u"Choose “%1”."_s.arg(other.title));
             return true;
         }
@@ -233,10 +236,9 @@ private:
         const Evidence evidence = evidenceOf(m_recipe, m_request);
         const qsizetype bytes = digestSize(m_recipe.digest);
         const qsizetype digits = m_recipe.encoding == DigestEncoding::Hex ? 2 * bytes : (bytes + 2) / 3 * 4;
-        const qsizetype given =
-            evidence.signature.startsWith(m_recipe.prefix)
-                ? evidence.signature.size() - m_recipe.prefix.size()
-                : evidence.signature.size();
+        const qsizetype given = evidence.signature.startsWith(m_recipe.prefix)
+                                    ? evidence.signature.size() - m_recipe.prefix.size()
+                                    : evidence.signature.size();
         const bool shorter = given < digits;
         say(u"malformed_signature"_s, shorter ? u"cut_short"_s : u"no_digest"_s,
             u"This is no signature of this kind: %1 digits of %2 are expected, and %3 characters are there."_s

@@ -234,7 +234,8 @@ QByteArray escaped(const QString &text, JsonText how)
         default: break;
         }
         const bool markup = html && (c == u'<' || c == u'>' || c == u'&' || c == 0x2028 || c == 0x2029);
-        const bool paired = QChar::isHighSurrogate(c) && i + 1 < text.size() && text.at(i + 1).isLowSurrogate();
+        const bool paired =
+            QChar::isHighSurrogate(c) && i + 1 < text.size() && text.at(i + 1).isLowSurrogate();
         if (c < 0x20 || markup || (ascii && c > 0x7e) || (QChar::isSurrogate(c) && !paired)) {
             appendEscaped(out, c);
         } else if (paired) {

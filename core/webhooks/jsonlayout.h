@@ -10,20 +10,20 @@
 namespace patchbay {
 
 enum class JsonSpacing {
-    Compact,     // {"a":1,"b":[2]}            JSON.stringify, most libraries
-    Spaced,      // {"a": 1, "b": [2]}         Python's json.dumps
-    Indented2,   // two spaces a level
+    Compact,   // {"a":1,"b":[2]}            JSON.stringify, most libraries
+    Spaced,    // {"a": 1, "b": [2]}         Python's json.dumps
+    Indented2, // two spaces a level
     Indented4,
     IndentedTab,
 };
 
 // How the characters of strings are written.
 enum class JsonText {
-    Plain,         // everything but quotes, backslashes and control characters as it is
-    Ascii,         // others than ASCII as \uXXXX: Python's json.dumps
-    Slashed,       // Plain, with / as \/
-    AsciiSlashed,  // both: PHP's json_encode
-    HtmlSafe,      // Plain, with < > & as \u003c …: Go's encoding/json, Ruby on Rails
+    Plain,        // everything but quotes, backslashes and control characters as it is
+    Ascii,        // others than ASCII as \uXXXX: Python's json.dumps
+    Slashed,      // Plain, with / as \/
+    AsciiSlashed, // both: PHP's json_encode
+    HtmlSafe,     // Plain, with < > & as \u003c …: Go's encoding/json, Ruby on Rails
 };
 
 // One node of the document; scalars keep their text.

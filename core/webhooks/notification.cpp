@@ -27,7 +27,8 @@ QString firstText(const QJsonObject &object, std::initializer_list<QLatin1String
 // What a person would call the item.
 QString titleOf(const QJsonObject &item)
 {
-    if (const QString text = firstText(item, {"name"_L1, "title"_L1, "email"_L1, "activity_description"_L1}); !text.isEmpty())
+    if (const QString text = firstText(item, {"name"_L1, "title"_L1, "email"_L1, "activity_description"_L1});
+        !text.isEmpty())
         return text;
     const QJsonObject attributes = item.value(u"ticket_attributes"_s).toObject();
     if (const QString text = firstText(attributes, {"_default_title_"_L1}); !text.isEmpty())
@@ -43,7 +44,8 @@ QString titleOf(const QJsonObject &item)
         return parts.join(u", "_s);
     const QJsonObject request = item.value(u"request"_s).toObject();
     if (!request.isEmpty())
-        return u"%1 %2"_s.arg(request.value(u"method"_s).toString(), request.value(u"path"_s).toString()).trimmed();
+        return u"%1 %2"_s.arg(request.value(u"method"_s).toString(), request.value(u"path"_s).toString())
+            .trimmed();
     return firstText(item, {"message"_L1, "external_id"_L1});
 }
 
@@ -74,8 +76,9 @@ Result<Notification> readNotification(const QByteArray &body)
     const QString type = envelope->value(u"type"_s).toString();
     if (type != u"notification_event"_s)
         return fail(Error::Kind::BadReply,
-                    type.isEmpty() ? u"This is JSON, but no notification of Intercom: it has no type."_s
-                                   : u"This is JSON, but no notification of Intercom: its type is “%1”."_s.arg(type));
+                    type.isEmpty()
+                        ? u"This is JSON, but no notification of Intercom: it has no type."_s
+                        : u"This is JSON, but no notification of Intercom: its type is “%1”."_s.arg(type));
     Notification notification;
     notification.sentTopic = envelope->value(u"topic"_s).toString().trimmed();
     if (notification.sentTopic.isEmpty())

@@ -10,9 +10,9 @@ namespace patchbay {
 
 struct Notification
 {
-    QString id{};        // "notif_…"; empty on pings, which have none: no key for duplicates there
-    QString topic{};     // as it is called today
-    QString sentTopic{}; // as it was sent
+    QString id{};         // "notif_…"; empty on pings, which have none: no key for duplicates there
+    QString topic{};      // as it is called today
+    QString sentTopic{};  // as it was sent
     QString topicTitle{}; // "A user was created"; the topic's name where it is not known
     QString appId{};
     QDateTime createdAt{};   // invalid where it was not sent

@@ -202,7 +202,8 @@ Outcome checkRecipe(const Recipe &recipe)
             unknown = QString::fromUtf8(text);
     });
     if (!unknown.isEmpty())
-        return fail(Error::Kind::InvalidInput, u"What is signed names {%1}, which means nothing."_s.arg(unknown),
+        return fail(Error::Kind::InvalidInput,
+                    u"What is signed names {%1}, which means nothing."_s.arg(unknown),
                     u"Use {body}, {timestamp}, {id}, {method} and {url}."_s);
     if (!signsBody)
         return fail(Error::Kind::InvalidInput, u"What is signed does not contain the body."_s,

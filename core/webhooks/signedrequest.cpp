@@ -5,6 +5,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -34,8 +35,8 @@ bool isHeaderName(const QByteArray &name)
 QByteArray withoutQuotes(QByteArray text)
 {
     text = text.trimmed();
-    const bool quoted = text.size() >= 2 && (text.front() == '\'' || text.front() == '"') &&
-                        text.back() == text.front();
+    const bool quoted =
+        text.size() >= 2 && (text.front() == '\'' || text.front() == '"') && text.back() == text.front();
     return quoted ? text.sliced(1, text.size() - 2) : text;
 }
 
@@ -107,21 +108,22 @@ HttpHeaders readHeaders(const QByteArray &text)
     if (document.isObject())
         return readHeaderObject(document.object());
     HttpHeaders headers;
-    const QByteArrayList lines = text.split('\n');
-    for (QByteArray line : lines) {
-        line = line.trimmed();
-        if (line.endsWith('\\')) // a curl command over several lines
-            line = line.chopped(1).trimmed();
-        for (const QByteArrayView option : {"--header", "-H"})
-            if (line.startsWith(option))
-                line = withoutQuotes(line.sliced(option.size()));
+    const auto add = [&headers](const QByteArray &line) {
         const qsizetype colon = line.indexOf(':');
-        if (colon <= 0)
-            continue;
-        const QByteArray name = withoutQuotes(line.first(colon));
+        const QByteArray name = colon > 0 ? withoutQuotes(line.first(colon)) : QByteArray();
         if (isHeaderName(name))
             headers.add(name, withoutQuotes(line.sliced(colon + 1)));
-    }
+    };
+    // A curl command, on one line or several.
+    static const QRegularExpression option(uR"((?:-H|--header)[\s=]*(['"])(.*?)\1)"_s);
+    auto options = option.globalMatch(QString::fromUtf8(text));
+    while (options.hasNext())
+        add(options.next().captured(2).toUtf8());
+    if (!headers.items().isEmpty())
+        return headers;
+    const QByteArrayList lines = text.split('\n');
+    for (const QByteArray &line : lines)
+        add(line.trimmed());
     return headers;
 }
 

@@ -45,7 +45,8 @@ const Language &languageOf(SnippetLanguage language)
 
 bool hasSingleQuotes(SnippetLanguage language)
 {
-    return language == SnippetLanguage::Node || language == SnippetLanguage::Ruby || language == SnippetLanguage::Php;
+    return language == SnippetLanguage::Node || language == SnippetLanguage::Ruby ||
+           language == SnippetLanguage::Php;
 }
 
 // A string literal of the language.
@@ -54,7 +55,8 @@ QString literal(SnippetLanguage language, const QByteArray &text)
     const QString quote = hasSingleQuotes(language) ? u"'"_s : u"\""_s;
     QString inside = QString::fromUtf8(text);
     inside.replace(u"\\"_s, u"\\\\"_s).replace(quote, u"\\"_s + quote);
-    if (language != SnippetLanguage::Ruby && language != SnippetLanguage::Php) // theirs keep line breaks as they are
+    if (language != SnippetLanguage::Ruby &&
+        language != SnippetLanguage::Php) // theirs keep line breaks as they are
         inside.replace(u"\n"_s, u"\\n"_s).replace(u"\r"_s, u"\\r"_s).replace(u"\t"_s, u"\\t"_s);
     return quote + inside + quote;
 }
@@ -104,7 +106,7 @@ QString signaturesIn(SnippetLanguage language, bool several)
     case SnippetLanguage::Ruby: return several ? u"header.split"_s : u"[header]"_s;
     case SnippetLanguage::Php: return several ? u"explode(' ', $header)"_s : u"[$header]"_s;
     case SnippetLanguage::Go: return several ? u"strings.Fields(header)"_s : u"[]string{header}"_s;
-    case SnippetLanguage::Cpp: return {}; // splits at blanks in any case
+    case SnippetLanguage::Cpp: break; // has sections for it
     }
     return {};
 }
@@ -136,12 +138,15 @@ QString variableOf(Scheme scheme)
     return u"WEBHOOK_SIGNING_SECRET"_s;
 }
 
-QHash<QString, QString> valuesOf(SnippetLanguage language, const Recipe &recipe, std::chrono::seconds tolerance)
+QHash<QString, QString> valuesOf(SnippetLanguage language, const Recipe &recipe,
+                                 std::chrono::seconds tolerance)
 {
     const bool plain = recipe.digest == DigestKind::Sha256SecretFirst;
     const QString algorithm = algorithmOf(recipe.digest);
     const bool milliseconds = recipe.timestamp == TimestampUnit::Milliseconds;
-    const auto header = [](const QByteArrayList &names) { return QString::fromLatin1(names.value(0)).toLower(); };
+    const auto header = [](const QByteArrayList &names) {
+        return QString::fromLatin1(names.value(0)).toLower();
+    };
     const QString goPackage = algorithm == u"sha384"_s ? u"sha512"_s : algorithm;
     QHash<QString, QString> values{
         {u"title"_s, recipe.title},
@@ -160,9 +165,10 @@ QHash<QString, QString> valuesOf(SnippetLanguage language, const Recipe &recipe,
         {u"algorithm_go"_s, goPackage},
         {u"hash_go"_s, algorithm == u"sha384"_s ? u"sha512.New384"_s : goPackage + u".New"_s},
         {u"unix_go"_s, milliseconds ? u"time.UnixMilli(number)"_s : u"time.Unix(number, 0)"_s}};
-    values.insert(u"encode_go"_s, recipe.encoding == DigestEncoding::Hex      ? u"hex.EncodeToString"_s
-                                  : recipe.encoding == DigestEncoding::Base64 ? u"base64.StdEncoding.EncodeToString"_s
-                                                                              : u"base64.RawURLEncoding.EncodeToString"_s);
+    values.insert(u"encode_go"_s, recipe.encoding == DigestEncoding::Hex ? u"hex.EncodeToString"_s
+                                  : recipe.encoding == DigestEncoding::Base64
+                                      ? u"base64.StdEncoding.EncodeToString"_s
+                                      : u"base64.RawURLEncoding.EncodeToString"_s);
     return values;
 }
 
@@ -173,6 +179,7 @@ QSet<QString> sectionsOf(const Recipe &recipe)
     sections << encodingTitle(recipe.encoding).toLower();
     sections << (recipe.digest == DigestKind::Sha256SecretFirst ? u"plain"_s : u"hmac"_s);
     sections << (recipe.key == KeyForm::Base64 ? u"base64_key"_s : u"text_key"_s);
+    sections << (recipe.several ? u"several"_s : u"single"_s);
     if (!hex)
         sections << u"any_base64"_s;
     if (!hex || recipe.key == KeyForm::Base64)

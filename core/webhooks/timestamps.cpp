@@ -16,7 +16,8 @@ constexpr qint64 unitBorder = 100'000'000'000;
 
 std::optional<qint64> digitsOf(const QByteArray &text)
 {
-    if (text.isEmpty() || !std::all_of(text.cbegin(), text.cend(), [](char c) { return c >= '0' && c <= '9'; }))
+    if (text.isEmpty() ||
+        !std::all_of(text.cbegin(), text.cend(), [](char c) { return c >= '0' && c <= '9'; }))
         return {};
     bool ok = false;
     const qint64 number = text.toLongLong(&ok);
@@ -36,7 +37,8 @@ std::optional<QDateTime> readTimestamp(TimestampUnit unit, const QByteArray &tex
 
 QByteArray timestampText(TimestampUnit unit, const QDateTime &time)
 {
-    return QByteArray::number(unit == TimestampUnit::Milliseconds ? time.toMSecsSinceEpoch() : toUnixSeconds(time));
+    return QByteArray::number(unit == TimestampUnit::Milliseconds ? time.toMSecsSinceEpoch()
+                                                                  : toUnixSeconds(time));
 }
 
 void judgeTimestamp(const Recipe &recipe, const QByteArray &text, const QDateTime &now,
@@ -58,20 +60,23 @@ void judgeTimestamp(const Recipe &recipe, const QByteArray &text, const QDateTim
         return;
     }
     if (inSeconds == (*number >= unitBorder)) {
-        refuse(u"wrong_timestamp_unit"_s,
-               inSeconds ? u"The signature matches, but the timestamp is in milliseconds, and this scheme has seconds."_s
-                         : u"The signature matches, but the timestamp is in seconds, and this scheme has milliseconds."_s,
-               inSeconds ? u"Divide the sender's time by 1000 before it is signed."_s
-                         : u"Multiply the sender's time by 1000 before it is signed."_s);
+        refuse(
+            u"wrong_timestamp_unit"_s,
+            inSeconds
+                ? u"The signature matches, but the timestamp is in milliseconds, and this scheme has seconds."_s
+                : u"The signature matches, but the timestamp is in seconds, and this scheme has milliseconds."_s,
+            inSeconds ? u"Divide the sender's time by 1000 before it is signed."_s
+                      : u"Multiply the sender's time by 1000 before it is signed."_s);
         return;
     }
     const std::chrono::milliseconds age(time->msecsTo(now));
     const QString allowed = spokenDuration(tolerance);
     if (age > tolerance) {
-        refuse(u"stale_timestamp"_s,
-               u"The signature matches, but the request is %1 old; %2 are allowed."_s.arg(
-                   spokenDuration(std::chrono::duration_cast<std::chrono::seconds>(age)), allowed),
-               u"If it has just arrived, set this machine's clock, or the sender's. An old request may be a replay."_s);
+        refuse(
+            u"stale_timestamp"_s,
+            u"The signature matches, but the request is %1 old; %2 are allowed."_s.arg(
+                spokenDuration(std::chrono::duration_cast<std::chrono::seconds>(age)), allowed),
+            u"If it has just arrived, set this machine's clock, or the sender's. An old request may be a replay."_s);
     } else if (-age > tolerance) {
         refuse(u"future_timestamp"_s,
                u"The signature matches, but its time lies %1 ahead; %2 are allowed."_s.arg(

@@ -10,8 +10,21 @@ namespace {
 
 // Permissions by the names that the Developer Hub shows.
 enum class Needs {
-    None, Admins, ApiLogs, Articles, Audiences, Companies, Connectors, Content, ContentData, Conversations, Events,
-    Jobs, People, Snippets, Tickets
+    None,
+    Admins,
+    ApiLogs,
+    Articles,
+    Audiences,
+    Companies,
+    Connectors,
+    Content,
+    ContentData,
+    Conversations,
+    Events,
+    Jobs,
+    People,
+    Snippets,
+    Tickets
 };
 
 QStringList permissionsOf(Needs needs)

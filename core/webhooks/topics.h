@@ -26,8 +26,8 @@ struct Topic
 const QList<Topic> &allTopics();
 
 // The topic that a name means today: its own, an older one, or a name that people use for it
-// ("conversation.created"). Case and blanks around do not matter. Nothing for what is not known: Intercom adds
-// topics, and an unknown one is no error.
+// ("conversation.created"). Case and blanks around do not matter. Nothing for what is not known: Intercom
+// adds topics, and an unknown one is no error.
 std::optional<Topic> findTopic(const QString &name);
 
 // The name as it is today; the given one, trimmed, where it is not known.

@@ -23,21 +23,20 @@ void lookForMissing(const Recipe &recipe, const SignedRequest &request, const Ev
 {
     if (evidence.signature.isEmpty()) {
         verdict.reason = u"missing_signature"_s;
-        verdict.sentence = u"There is no signature: the header %1 is missing."_s.arg(headerText(evidence.header));
+        verdict.sentence =
+            u"There is no signature: the header %1 is missing."_s.arg(headerText(evidence.header));
         verdict.hint =
             u"Refuse such requests. If %1 sent one, a proxy on the way may have dropped the header."_s.arg(
                 recipe.signer);
     } else if (recipe.content.contains("{id}") && evidence.id.isEmpty()) {
         verdict.reason = u"missing_id"_s;
-        verdict.sentence =
-            u"The message id is signed, too, and the header %1 is missing."_s.arg(
-                headerText(recipe.idHeaders.value(0, "with the id")));
+        verdict.sentence = u"The message id is signed, too, and the header %1 is missing."_s.arg(
+            headerText(recipe.idHeaders.value(0, "with the id")));
         verdict.hint = u"Paste all headers of the request, not just the signature."_s;
     } else if (recipe.content.contains("{timestamp}") && evidence.timestamp.isEmpty()) {
         verdict.reason = u"missing_timestamp"_s;
-        verdict.sentence =
-            u"The time is signed, too, and the header %1 is missing."_s.arg(
-                headerText(recipe.timestampHeaders.value(0, "with the time")));
+        verdict.sentence = u"The time is signed, too, and the header %1 is missing."_s.arg(
+            headerText(recipe.timestampHeaders.value(0, "with the time")));
         verdict.hint = u"Paste all headers of the request, not just the signature."_s;
     } else if (recipe.content.contains("{url}") && request.url.isEmpty()) {
         verdict.reason = u"missing_url"_s;
@@ -98,7 +97,8 @@ Result<HttpHeaders> sign(const Recipe &recipe, const Secret &secret, const Signe
     if (!key)
         return fail(key.error());
     if (recipe.content.contains("{url}") && request.url.isEmpty())
-        return fail(Error::Kind::InvalidInput, u"%1 signs the address, and it was not given."_s.arg(recipe.title),
+        return fail(Error::Kind::InvalidInput,
+                    u"%1 signs the address, and it was not given."_s.arg(recipe.title),
                     u"Give the whole URL as it will be called."_s);
     Evidence evidence = evidenceOf(recipe, request);
     HttpHeaders headers;

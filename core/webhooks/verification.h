@@ -1,5 +1,5 @@
-// Is it really theirs? The quick answer, for the receiver and everybody else who only needs a yes or a no; and
-// signing.
+// Is it really theirs? The quick answer, for the receiver and everybody else who only needs a yes or a no;
+// and signing.
 #pragma once
 
 #include "base/secret.h"

@@ -10,7 +10,9 @@
 {{/uses_algorithm_cpp}}
 #include <chrono>
 #include <map>
+{{#several}}
 #include <sstream>
+{{/several}}
 #include <stdexcept>
 #include <string>
 
@@ -106,12 +108,17 @@ inline bool verify(const std::string &secret, const std::map<std::string, std::s
     EVP_Digest(all.data(), all.size(), digest, &size, EVP_{{algorithm}}(), nullptr);
 {{/plain}}
     const std::string expected = prefix + encode(digest, size);
+{{#several}}
     bool valid = false;
     std::istringstream signatures(header);
     for (std::string signature; signatures >> signature;)
         if (signature.size() == expected.size() && CRYPTO_memcmp(signature.data(), expected.data(), expected.size()) == 0)
             valid = true;
     return valid;
+{{/several}}
+{{#single}}
+    return header.size() == expected.size() && CRYPTO_memcmp(header.data(), expected.data(), expected.size()) == 0;
+{{/single}}
 }
 
 } // namespace webhook
