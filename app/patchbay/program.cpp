@@ -7,6 +7,7 @@
 #include "ui/overview/overviewpage.h"
 #include "ui/settings/settingspage.h"
 #include "ui/sync/syncpage.h"
+#include "ui/tools/toolspage.h"
 #include "ui/welcome/storeproblem.h"
 #include "ui/welcome/welcome.h"
 #include "ui/widgets/whendone.h"
@@ -113,6 +114,7 @@ void Program::buildWindow()
     m_window->registerPage(ui::Place::Sync, [&console, state] { return new ui::SyncPage(console, state); });
     m_window->registerPage(ui::Place::Activity,
                            [&console, state] { return new ui::ActivityPage(console, state); });
+    m_window->registerPage(ui::Place::Tools, [&console] { return new ui::ToolsPage(console); });
     m_window->registerPage(ui::Place::Settings, [this, &console, state] {
         auto *page = new ui::SettingsPage(console, state, &m_theme);
         connect(page, &ui::SettingsPage::welcomeRequested, this, &Program::showWelcome);

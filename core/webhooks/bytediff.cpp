@@ -21,6 +21,21 @@ bool meets(const QByteArray &first, qsizetype a, const QByteArray &second, qsize
     return true;
 }
 
+// Past blanks that one of them has more of: the difference that indenting makes.
+bool passBlanks(const QByteArray &longer, qsizetype &at, const QByteArray &other, qsizetype otherAt)
+{
+    qsizetype next = at;
+    while (next < longer.size() && (longer.at(next) == ' ' || longer.at(next) == '\n' ||
+                                    longer.at(next) == '\r' || longer.at(next) == '\t'))
+        ++next;
+    const bool ends = next == longer.size() && otherAt == other.size();
+    const bool meet = next < longer.size() && otherAt < other.size() && longer.at(next) == other.at(otherAt);
+    if (next == at || (!ends && !meet))
+        return false;
+    at = next;
+    return true;
+}
+
 // The nearest place ahead where both go on alike.
 bool findWayBack(const QByteArray &first, qsizetype &a, const QByteArray &second, qsizetype &b)
 {
@@ -53,7 +68,10 @@ QList<ByteDifference> differencesOf(const QByteArray &first, const QByteArray &s
         }
         const qsizetype fromA = a;
         const qsizetype fromB = b;
-        if (found.size() >= most || !findWayBack(first, a, second, b)) {
+        if (found.size() < most && (passBlanks(first, a, second, b) || passBlanks(second, b, first, a) ||
+                                    findWayBack(first, a, second, b))) {
+            // on the way again
+        } else {
             a = first.size();
             b = second.size();
         }

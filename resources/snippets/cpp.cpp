@@ -83,7 +83,7 @@ inline bool verify(const std::string &secret, const std::map<std::string, std::s
     const std::string timestamp = value("{{timestamp_header}}");
     if (timestamp.empty() || timestamp.size() > 18 || timestamp.find_first_not_of("0123456789") != std::string::npos)
         return false;
-    const double age = now - static_cast<double>(std::stoll(timestamp)) / {{timestamp_divisor}};
+    const double age = now - static_cast<double>(std::stoll(timestamp)){{in_seconds}};
     if (age > tolerance || age < -tolerance)
         return false;
 {{/timed}}

@@ -16,7 +16,7 @@ export function verify(secret, headers, body, { method = 'POST', url = '', now =
 {{#timed}}
   const timestamp = headers['{{timestamp_header}}'] ?? '';
   if (!/^[0-9]+$/.test(timestamp)) return false;
-  if (Math.abs(now / 1000 - Number(timestamp) / {{timestamp_divisor}}) > TOLERANCE) return false;
+  if (Math.abs(now / 1000 - Number(timestamp){{in_seconds}}) > TOLERANCE) return false;
 {{/timed}}
 {{#signs_id}}
   const id = headers['{{id_header}}'] ?? '';

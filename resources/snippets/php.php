@@ -19,7 +19,7 @@ function verify_webhook(string $secret, array $headers, string $body, string $me
     if (!preg_match('/\A[0-9]+\z/', $timestamp)) {
         return false;
     }
-    if (abs(($now ?? microtime(true)) - (int) $timestamp / {{timestamp_divisor}}) > TOLERANCE) {
+    if (abs(($now ?? microtime(true)) - (int) $timestamp{{in_seconds}}) > TOLERANCE) {
         return false;
     }
 {{/timed}}

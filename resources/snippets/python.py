@@ -43,7 +43,7 @@ def verify(secret, headers, body, method="POST", url="", now=None):
     if not re.fullmatch(r"[0-9]+", timestamp):
         return False
     now = time.time() if now is None else now
-    if abs(now - int(timestamp) / {{timestamp_divisor}}) > TOLERANCE:
+    if abs(now - int(timestamp){{in_seconds}}) > TOLERANCE:
         return False
 {{/timed}}
 {{#signs_id}}

@@ -20,7 +20,7 @@ module WebhookSignature
 {{#timed}}
     timestamp = headers['{{timestamp_header}}'].to_s
     return false unless timestamp.match?(/\A[0-9]+\z/)
-    return false if (now - timestamp.to_i / {{timestamp_divisor}}.0).abs > TOLERANCE
+    return false if (now - timestamp.to_i{{in_seconds}}).abs > TOLERANCE
 {{/timed}}
 {{#signs_id}}
     id = headers['{{id_header}}'].to_s

@@ -182,6 +182,16 @@ Secret SecretInput::take()
     return secret;
 }
 
+Secret SecretInput::secret() const
+{
+    return Secret(m_edit->text());
+}
+
+void SecretInput::clear()
+{
+    m_edit->clear();
+}
+
 void SecretInput::setPlaceholder(const QString &text)
 {
     m_edit->setPlaceholderText(text);

@@ -68,6 +68,9 @@ public:
     bool isEmpty() const;
     // Gives what was typed and empties the field.
     Secret take();
+    // Gives what was typed and leaves it there, for what is computed again while the rest is edited.
+    Secret secret() const;
+    void clear();
     void setPlaceholder(const QString &text);
     QLineEdit *edit() const { return m_edit; }
 
