@@ -11,6 +11,7 @@
 #include "ui/widgets/form.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmentedcontrol.h"
+#include "ui/widgets/whendone.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -170,7 +171,7 @@ bool SignatureTester::isSigning() const
 
 void SignatureTester::loadSecrets()
 {
-    m_console.signatures().secretNames().then(this, [this](const Result<QStringList> &names) {
+    whenDone(m_console.signatures().secretNames(), this, [this](const Result<QStringList> &names) {
         if (names)
             m_secret->setNames(*names);
         else
@@ -233,19 +234,20 @@ void SignatureTester::askNow()
 void SignatureTester::verifyNow(const SignatureQuestion &question)
 {
     const QByteArray body = question.request.body;
-    m_console.signatures().explain(question).then(this, [this, body](const Result<SignatureAnswer> &answer) {
-        if (answer)
-            m_verdict->showAnswer(*answer, body);
-        else
-            m_verdict->showError(answer.error(), body);
-        answered();
-    });
+    whenDone(m_console.signatures().explain(question), this,
+             [this, body](const Result<SignatureAnswer> &answer) {
+                 if (answer)
+                     m_verdict->showAnswer(*answer, body);
+                 else
+                     m_verdict->showError(answer.error(), body);
+                 answered();
+             });
 }
 
 void SignatureTester::signNow(const SignatureQuestion &question)
 {
     const Recipe recipe = question.recipe;
-    m_console.signatures().sign(question).then(this, [this, recipe](const Result<HttpHeaders> &headers) {
+    whenDone(m_console.signatures().sign(question), this, [this, recipe](const Result<HttpHeaders> &headers) {
         if (headers)
             m_signed->showHeaders(*headers, recipe);
         else
@@ -270,21 +272,20 @@ void SignatureTester::keepSecret()
             .trimmed();
     if (!agreed || name.isEmpty())
         return;
-    m_console.signatures()
-        .keepSecret(name, m_secret->secret())
-        .then(this, [this, name](const Result<QString> &place) {
-            if (!place) {
-                Q_EMIT notify({.kind = Banner::Kind::Error, .text = place.error().toText()});
-                return;
-            }
-            m_secret->chooseKept(name);
-            Q_EMIT notify({.text = u"Kept “%1” in the %2"_s.arg(name, *place)});
-        });
+    whenDone(m_console.signatures().keepSecret(name, m_secret->secret()), this,
+             [this, name](const Result<QString> &place) {
+                 if (!place) {
+                     Q_EMIT notify({.kind = Banner::Kind::Error, .text = place.error().toText()});
+                     return;
+                 }
+                 m_secret->chooseKept(name);
+                 Q_EMIT notify({.text = u"Kept “%1” in the %2"_s.arg(name, *place)});
+             });
 }
 
 void SignatureTester::forgetSecret(const QString &name)
 {
-    m_console.signatures().forgetSecret(name).then(this, [this, name](const Outcome &forgotten) {
+    whenDone(m_console.signatures().forgetSecret(name), this, [this, name](const Outcome &forgotten) {
         Q_EMIT notify(forgotten ? Toast{.text = u"Forgot “%1”"_s.arg(name)}
                                 : Toast{.kind = Banner::Kind::Error, .text = forgotten.error().toText()});
     });
