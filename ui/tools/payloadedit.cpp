@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QMimeData>
+#include <QSignalBlocker>
 #include <QUrl>
 
 namespace patchbay::ui {
@@ -34,11 +35,13 @@ void PayloadEdit::setBytes(const QByteArray &bytes, const QString &origin)
     m_bytes = bytes;
     m_origin = origin;
     m_edited = false;
-    m_showing = true;
-    setPlainText(QString::fromUtf8(bytes.left(longestShown)));
+    {
+        const QSignalBlocker quiet(this);
+        setPlainText(QString::fromUtf8(bytes.left(longestShown)));
+    }
+    m_shown = document()->toRawText();
     // Only a part is shown then: editing it would lose the rest.
     setReadOnly(bytes.size() > longestShown);
-    m_showing = false;
     Q_EMIT bytesChanged();
 }
 
@@ -72,11 +75,13 @@ QString PayloadEdit::description() const
 
 void PayloadEdit::takeText()
 {
-    if (m_showing)
+    // A drop tells of its change only after it has ended.
+    if (document()->toRawText() == m_shown)
         return;
+    m_shown = document()->toRawText();
     const bool windowsEnds = m_bytes.contains("\r\n");
     // Not toPlainText(), which turns no-break spaces into plain ones.
-    QString text = document()->toRawText();
+    QString text = m_shown;
     text.replace(QChar::ParagraphSeparator, u'\n').replace(QChar::LineSeparator, u'\n');
     m_bytes = text.toUtf8();
     if (windowsEnds)

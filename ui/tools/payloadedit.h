@@ -33,7 +33,7 @@ private:
 
     QByteArray m_bytes;
     QString m_origin;
-    bool m_showing = false; // while we set the text ourselves
+    QString m_shown; // the text as we set it: what differs was edited
     bool m_edited = false;
 };
 

@@ -39,10 +39,16 @@ SchemeChooser::SchemeChooser(QWidget *parent) : QWidget(parent)
     layout->addWidget(new FormRow(u"Scheme"_s, m_scheme));
     buildCustom();
     buildAddress();
-    layout->addWidget(m_custom);
-    layout->addWidget(m_address);
+    m_details = new QWidget(this);
+    auto *details = new QVBoxLayout(m_details);
+    details->setContentsMargins(0, 0, 0, 0);
+    details->setSpacing(metric::related);
+    details->addWidget(m_custom);
+    details->addWidget(m_address);
+    m_details->hide();
     connect(m_scheme, &QComboBox::currentIndexChanged, this, [this] {
         m_custom->setVisible(m_scheme->currentIndex() == m_scheme->count() - 1);
+        m_details->setVisible(!m_custom->isHidden() || !m_address->isHidden());
         Q_EMIT changed();
     });
 }
@@ -152,6 +158,7 @@ QByteArray SchemeChooser::url() const
 void SchemeChooser::setAddressShown(bool shown)
 {
     m_address->setVisible(shown);
+    m_details->setVisible(!m_custom->isHidden() || !m_address->isHidden());
 }
 
 } // namespace patchbay::ui

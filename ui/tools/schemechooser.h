@@ -24,6 +24,9 @@ public:
     // What the first choice says: "By the headers: Slack v0".
     void showFound(const std::optional<Recipe> &recipe);
 
+    // What the scheme must still be told (a custom recipe, the address): as wide as the page, so placed
+    // apart.
+    QWidget *details() const { return m_details; }
     QByteArray method() const;
     QByteArray url() const;
     // Whether the address is asked for.
@@ -38,6 +41,7 @@ private:
     void buildAddress();
 
     QComboBox *m_scheme = nullptr;
+    QWidget *m_details = nullptr;
     QWidget *m_custom = nullptr;
     QComboBox *m_algorithm = nullptr;
     QComboBox *m_encoding = nullptr;

@@ -100,6 +100,7 @@ QWidget *SignatureTester::buildAsked()
     row->addWidget(m_scheme, 1);
     row->addWidget(new FormRow(u"Secret"_s, m_secret), 1, Qt::AlignTop);
     column->addLayout(row);
+    column->addWidget(m_scheme->details());
     return asked;
 }
 
@@ -117,7 +118,14 @@ QWidget *SignatureTester::buildRequest()
     opening->setObjectName(u"openPayload"_s);
     connect(opening, &QAbstractButton::clicked, this, &SignatureTester::openPayload);
     payload->addHeaderWidget(opening);
+    auto *clearing = new IconButton(Glyph::Close, u"Clear the payload"_s);
+    clearing->setObjectName(u"clearPayload"_s);
+    payload->addHeaderWidget(clearing);
     m_payload = new PayloadEdit;
+    connect(clearing, &QAbstractButton::clicked, m_payload, [this] {
+        m_payload->setBytes({});
+        m_payload->setFocus();
+    });
     m_payload->setObjectName(u"payloadEdit"_s);
     m_payload->setAccessibleName(u"Payload"_s);
     m_payload->setPlaceholderText(u"Paste the raw body, or drop a file here. Every byte counts."_s);

@@ -3,6 +3,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/byteview.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/emptystate.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/keyvaluelist.h"
 #include "ui/widgets/label.h"
@@ -50,23 +51,26 @@ VerdictView::VerdictView(QWidget *parent) : QWidget(parent)
     m_about->hide();
     layout->addWidget(m_about);
 
-    auto *bytes = new Card(u"Bytes"_s);
-    bytes->setFlush(true);
+    m_empty = new EmptyState(Drawing::Document, {});
+    m_empty->setObjectName(u"nothingToJudge"_s);
+    layout->addWidget(m_empty, 1);
+    m_bytesCard = new Card(u"Bytes"_s);
+    m_bytesCard->setFlush(true);
     m_side = new SegmentedControl(u"Which bytes"_s);
     m_side->setObjectName(u"whichBytes"_s);
     m_side->addSegment(u"As they arrived"_s);
     m_side->addSegment(u"As they were signed"_s);
     m_side->hide();
-    bytes->addHeaderWidget(m_side);
+    m_bytesCard->addHeaderWidget(m_side);
     m_marks = new Label({}, TextRole::Caption, Ink::Muted);
     m_marks->setContentsMargins(metric::group, 0, metric::group, metric::related);
     m_marks->setWordWrap(true);
-    bytes->body()->addWidget(m_marks);
+    m_bytesCard->body()->addWidget(m_marks);
     m_bytes = new ByteView;
     m_bytes->setFrameShape(QFrame::NoFrame);
-    m_bytes->setMinimumHeight(140);
-    bytes->body()->addWidget(m_bytes, 1);
-    layout->addWidget(bytes, 1);
+    m_bytes->setMinimumHeight(160);
+    m_bytesCard->body()->addWidget(m_bytes, 1);
+    layout->addWidget(m_bytesCard, 1);
     connect(m_side, &SegmentedControl::currentChanged, this, &VerdictView::showBytes);
     showWaiting({}, {});
 }
@@ -76,7 +80,12 @@ void VerdictView::showWaiting(const QString &sentence, const QByteArray &body)
     m_state = u"waiting"_s;
     m_answer = {};
     m_body = body;
-    m_banner->showMessage(Banner::Kind::Info, u"Nothing to judge yet"_s, sentence);
+    // Before anything was pasted, an empty place that invites; afterwards a word on what is still missing.
+    m_empty->setSentence(sentence);
+    if (body.isEmpty())
+        m_banner->hide();
+    else
+        m_banner->showMessage(Banner::Kind::Info, u"Nothing to judge yet"_s, sentence);
     showNotification({});
     showBytes();
 }
@@ -121,31 +130,37 @@ void VerdictView::showNotification(const std::optional<Notification> &notificati
     m_about->setVisible(notification.has_value());
     if (!notification)
         return;
-    m_facts->setValue(u"Topic"_s,
-                      notification->sentTopic == notification->topic
-                          ? notification->topic
-                          : u"%1 (sent as %2)"_s.arg(notification->topic, notification->sentTopic),
-                      KeyValueList::Fixed);
-    m_facts->setValue(u"Meaning"_s, notification->topicTitle);
-    QStringList item{notification->itemType};
-    if (!notification->itemTitle.isEmpty())
-        item << notification->itemTitle;
-    m_facts->setValue(u"Item"_s, item.join(u", "_s));
-    m_facts->setValue(u"Item id"_s, notification->itemId,
-                      KeyValueList::Options(KeyValueList::Fixed | KeyValueList::Copyable));
-    m_facts->setValue(u"Notification"_s, notification->id,
-                      KeyValueList::Options(KeyValueList::Fixed | KeyValueList::Copyable));
-    m_facts->setValue(u"Workspace"_s, notification->appId, KeyValueList::Fixed);
-    m_facts->setValue(u"Created"_s,
-                      notification->createdAt.isValid() ? exactTime(notification->createdAt) : QString());
-    m_facts->setValue(u"Attempt"_s, notification->deliveryAttempts > 0
-                                        ? QString::number(notification->deliveryAttempts)
-                                        : QString());
+    m_about->setSubtitle(notification->itemTitle.isEmpty()
+                             ? notification->topicTitle
+                             : u"%1: %2"_s.arg(notification->topicTitle, notification->itemTitle));
+    m_facts->clear();
+    const auto fact = [this](const QString &key, const QString &value, KeyValueList::Options options = {}) {
+        if (!value.isEmpty())
+            m_facts->setValue(key, value, options);
+    };
+    const KeyValueList::Options id(KeyValueList::Fixed | KeyValueList::Copyable);
+    const bool renamed = notification->sentTopic != notification->topic;
+    fact(u"Topic"_s,
+         renamed ? u"%1, sent as %2"_s.arg(notification->topic, notification->sentTopic)
+                 : notification->topic,
+         KeyValueList::Fixed);
+    fact(u"Notification"_s, notification->id, id);
+    fact(notification->itemType, notification->itemId, id);
+    fact(u"Workspace"_s, notification->appId, KeyValueList::Fixed);
+    QStringList sent;
+    if (notification->createdAt.isValid())
+        sent << exactTime(notification->createdAt);
+    if (notification->deliveryAttempts > 1)
+        sent << u"attempt %1"_s.arg(notification->deliveryAttempts);
+    fact(u"Created"_s, sent.join(u", "_s));
 }
 
 void VerdictView::showBytes()
 {
     const auto &fitting = m_answer.verdict.fittingBody;
+    const bool nothing = m_state == u"waiting"_s && m_body.isEmpty();
+    m_empty->setVisible(nothing);
+    m_bytesCard->setVisible(!nothing);
     m_side->setVisible(fitting.has_value());
     const bool arrived = !fitting || m_side->currentIndex() == 0;
     const QByteArray &bytes = arrived ? m_body : *fitting;

@@ -37,7 +37,9 @@ private:
     SignatureAnswer m_answer;
     QByteArray m_body;
     Banner *m_banner = nullptr;
+    EmptyState *m_empty = nullptr;
     Card *m_about = nullptr;
+    Card *m_bytesCard = nullptr;
     KeyValueList *m_facts = nullptr;
     SegmentedControl *m_side = nullptr;
     Label *m_marks = nullptr;
