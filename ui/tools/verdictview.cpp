@@ -145,7 +145,7 @@ void VerdictView::showNotification(const std::optional<Notification> &notificati
                  : notification->topic,
          KeyValueList::Fixed);
     fact(u"Notification"_s, notification->id, id);
-    fact(notification->itemType, notification->itemId, id);
+    fact(u"Item id"_s, notification->itemId, id);
     fact(u"Workspace"_s, notification->appId, KeyValueList::Fixed);
     QStringList sent;
     if (notification->createdAt.isValid())

@@ -348,6 +348,9 @@ void SignatureTesterTest::keyboardAndNames()
     scheme->setCurrentIndex(scheme->count() - 1);
     QCOMPARE(nameless(m_page.get()), QStringList());
     // Everything is reached with Tab, also out of the editors.
+    paste(ping);
+    QTRY_VERIFY(m_page->findChild<ByteView *>()->isVisible());
+    QCOMPARE(nameless(m_page.get()), QStringList());
     find<PayloadEdit>(u"payloadEdit"_s)->setFocus();
     QStringList reached;
     for (int i = 0; i < 40; ++i) {
