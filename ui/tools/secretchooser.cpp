@@ -57,6 +57,11 @@ bool SecretChooser::isEmpty() const
 void SecretChooser::chooseKept(const QString &name)
 {
     m_kept = name;
+    // It may have been kept a moment ago, before the list of names was read again.
+    if (!name.isEmpty() && !m_names.contains(name)) {
+        m_names.append(name);
+        m_names.sort(Qt::CaseInsensitive);
+    }
     m_input->clear();
     m_input->setPlaceholder(name.isEmpty() ? u"Type or paste it"_s : u"•••••• “%1”, kept"_s.arg(name));
     m_input->edit()->setAccessibleDescription(name.isEmpty() ? QString()
