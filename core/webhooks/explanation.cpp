@@ -212,7 +212,6 @@ private:
         if (m_request.body.size() > longestCrossedBody)
             return false;
         for (const KeyCandidate &candidate : m_keys)
-            // An empty body under an empty key would fit anything that was signed without both.
             if (!candidate.name.isEmpty() && bodyFits(candidate.key, u' ' + candidate.sentence))
                 return true;
         return false;
