@@ -93,11 +93,22 @@ void Program::open(bool inSandbox)
             showStoreProblem(opened.error());
             return;
         }
+        startScheduler();
         if (inSandbox)
             openSandbox();
         else
             showFirstPage();
     });
+}
+
+// As long as the window is open, unless somebody turned that off.
+void Program::startScheduler()
+{
+    ui::whenDone(m_console->settings().value(QString(SchedulerService::inWindowKey)), this,
+                 [this](const Result<QJsonValue> &wanted) {
+                     if (wanted && wanted->toBool(true))
+                         m_console->scheduler().start();
+                 });
 }
 
 void Program::buildWindow()

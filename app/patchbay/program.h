@@ -49,6 +49,7 @@ private:
     void open(bool inSandbox);
     void openSandbox();
     void buildWindow();
+    void startScheduler();
     void showFirstPage();
     void showWelcome();
     void showStoreProblem(const Error &error);

@@ -20,6 +20,7 @@ void addSyncCommands(CLI::App &app, Chosen &chosen);
 void addActivityCommands(CLI::App &app, Chosen &chosen);
 void addWebhookCommands(CLI::App &app, Chosen &chosen);
 void addDoctorCommand(CLI::App &app, Chosen &chosen);
+void addServeCommand(CLI::App &app, Chosen &chosen);
 void addSandboxCommand(CLI::App &app, Chosen &chosen);
 void addDemoCommand(CLI::App &app, Chosen &chosen);
 

@@ -46,6 +46,7 @@ int main(int argc, char **argv)
     addActivityCommands(app, chosen);
     addWebhookCommands(app, chosen);
     addDoctorCommand(app, chosen);
+    addServeCommand(app, chosen);
     addSandboxCommand(app, chosen);
     addDemoCommand(app, chosen);
 

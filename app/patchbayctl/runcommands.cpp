@@ -1,4 +1,5 @@
 // patchbayctl sync plan | apply | resume | undo | items | retry | pause | cancel | conflicts | schedule
+// | check-drift | provenance
 #include "patchbayctl/runcommands.h"
 
 #include "base/json.h"
@@ -40,6 +41,10 @@ struct RunOptions
     std::string setAside;
     std::string intercomId;
     std::string settings;
+    int sample = 0;
+    std::string contact;
+    std::string company;
+    std::string field;
 };
 using Options = std::shared_ptr<RunOptions>;
 
@@ -157,6 +162,10 @@ void printRun(const Output &out, const RunProgress &run)
     const QString withheld = run.details.value("deletions_withheld"_L1).toString();
     if (!withheld.isEmpty())
         out.line(u"  "_s + withheld);
+    const QJsonArray problems = run.details.value("rule_problems"_L1).toArray();
+    for (const QJsonValue &problem : problems)
+        out.line(u"  %1 → %2: %3"_s.arg(problem["source"_L1].toString(), problem["target"_L1].toString(),
+                                        problem["message"_L1].toString()));
     if (run.problem)
         out.line(u"  %1 %2"_s.arg(run.problem->message, run.problem->nextStep));
     out.line(u"  Run %1"_s.arg(run.id.text()));
@@ -424,6 +433,70 @@ ExitCode schedule(Session &session, const RunOptions &options)
     return ExitCode::Done;
 }
 
+ExitCode checkDrift(Session &session, const RunOptions &options)
+{
+    const Output out = session.output();
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    const Result<ConnectionId> connection = connectionOf(**console, options);
+    if (!connection)
+        return out.error(connection.error());
+    const auto drift = await((*console)->runs().checkDrift(*connection, options.sample));
+    if (!drift)
+        return out.error(drift.error());
+    QJsonObject json = drift->report.toJson();
+    json.insert(u"connection"_s, drift->connectionName);
+    out.document(json);
+    out.line(u"%1: %2"_s.arg(drift->connectionName, drift->report.sentence()));
+    if (drift->report.waiting > 0)
+        out.line(u"  %L1 more changed in the source since the last sync."_s.arg(drift->report.waiting));
+    for (const QString &title : drift->report.differed)
+        out.line(u"  "_s + title);
+    return ExitCode::Done;
+}
+
+ExitCode provenance(Session &session, const RunOptions &options)
+{
+    const Output out = session.output();
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    const bool contact = !options.contact.empty();
+    if (contact == !options.company.empty())
+        return out.error({.kind = Error::Kind::InvalidInput,
+                          .message = u"One record is meant."_s,
+                          .nextStep = u"Give --contact or --company with Intercom’s id."_s});
+    const auto writes = await((*console)->runs().provenance(contact ? u"contact"_s : u"company"_s,
+                                                            text(contact ? options.contact : options.company),
+                                                            text(options.field)));
+    if (!writes)
+        return out.error(writes.error());
+    QJsonArray json;
+    QList<QStringList> rows;
+    for (const ProvenanceView &write : *writes) {
+        json << QJsonObject{{u"field"_s, write.path},
+                            {u"before"_s, write.before},
+                            {u"after"_s, write.after},
+                            {u"at"_s, toIsoText(write.at)},
+                            {u"run"_s, write.run.text()},
+                            {u"action"_s, write.action},
+                            {u"connection"_s, write.connectionName},
+                            {u"source_key"_s, write.sourceKey},
+                            {u"mapping_version"_s, write.mappingVersion},
+                            {u"started_by"_s, write.startedBy}};
+        rows << QStringList{toIsoText(write.at),  write.path,      displayText(write.after),
+                            write.connectionName, write.sourceKey, write.startedBy,
+                            write.run.text()};
+    }
+    out.document(json);
+    if (rows.isEmpty())
+        out.line(u"No run wrote that."_s);
+    else
+        out.table({u"At"_s, u"Field"_s, u"Value"_s, u"From"_s, u"Record"_s, u"By"_s, u"Run"_s}, rows);
+    return ExitCode::Done;
+}
+
 void addScopeOptions(CLI::App &command, const Options &options)
 {
     command.add_option("--connection", options->connection,
@@ -537,6 +610,23 @@ void addRunCommands(CLI::App &group, Chosen &chosen)
                                "A JSON file with what changes; - for standard input");
         },
         schedule);
+    add(
+        "check-drift", "Compare a sample of linked records on both sides",
+        [](CLI::App &command, const Options &options) {
+            command.add_option("--connection", options->connection,
+                               "Id or name (default: the only one with a mapping)");
+            command.add_option("--sample", options->sample, "How many (default: as the schedule says)")
+                ->check(CLI::Range(1, 10'000));
+        },
+        checkDrift);
+    add(
+        "provenance", "Which run wrote a value, and out of which record",
+        [](CLI::App &command, const Options &options) {
+            command.add_option("--contact", options->contact, "Intercom’s id of a contact");
+            command.add_option("--company", options->company, "Intercom’s id of a company");
+            command.add_option("--field", options->field, "Only this field, such as custom.plan");
+        },
+        provenance);
 }
 
 } // namespace patchbay::cli

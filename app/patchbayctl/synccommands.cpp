@@ -132,6 +132,17 @@ ExitCode status(Session &session, int limit)
         rows << QStringList{
             toIsoText(run.startedAt), run.connectionName, run.kind, run.state, run.title, run.summary};
     }
+    const auto drift = await((*console)->runs().drift());
+    if (!drift)
+        return out.error(drift.error());
+    for (const DriftView &view : *drift) {
+        json << QJsonObject{{u"connection"_s, view.connectionName},
+                            {u"kind"_s, u"drift"_s},
+                            {u"summary"_s, view.report.sentence()},
+                            {u"drift"_s, view.report.toJson()}};
+        rows << QStringList{toIsoText(view.report.at), view.connectionName, u"drift"_s, QString(), QString(),
+                            view.report.sentence()};
+    }
     out.document(json);
     if (rows.isEmpty())
         out.line(u"Nothing was synced yet."_s);

@@ -32,6 +32,7 @@ struct Console::Services
         , mappings(engine)
         , sync(engine)
         , runs(engine)
+        , scheduler(engine)
         , activity(engine)
         , overview(engine)
         , settings(engine)
@@ -45,6 +46,7 @@ struct Console::Services
     MappingService mappings;
     SyncService sync;
     RunService runs;
+    SchedulerService scheduler;
     ActivityService activity;
     OverviewService overview;
     SettingsService settings;
@@ -86,6 +88,11 @@ MappingService &Console::mappings() const
 RunService &Console::runs() const
 {
     return m_services->runs;
+}
+
+SchedulerService &Console::scheduler() const
+{
+    return m_services->scheduler;
 }
 
 SyncService &Console::sync() const

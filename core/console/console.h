@@ -9,6 +9,7 @@
 #include "console/mappingservice.h"
 #include "console/overviewservice.h"
 #include "console/runservice.h"
+#include "console/schedulerservice.h"
 #include "console/settingsservice.h"
 #include "console/signatureservice.h"
 #include "console/syncservice.h"
@@ -53,6 +54,7 @@ public:
     MappingService &mappings() const;
     SyncService &sync() const;
     RunService &runs() const;
+    SchedulerService &scheduler() const;
     ActivityService &activity() const;
     OverviewService &overview() const;
     SettingsService &settings() const;

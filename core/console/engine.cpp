@@ -16,6 +16,7 @@ Engine::Engine(Workbench::Settings settings) : m_bench(std::make_unique<Workbenc
     connect(m_bench.get(), &Workbench::budgetChanged, this, &Engine::budgetChanged);
     connect(m_bench.get(), &Workbench::runProgressed, this, &Engine::runProgressed);
     connect(m_bench.get(), &Workbench::attentionChanged, this, &Engine::attentionChanged);
+    connect(m_bench.get(), &Workbench::schedulerNoted, this, &Engine::schedulerNoted);
 
     m_thread.setObjectName(u"patchbay-engine"_s);
     m_bench->moveToThread(&m_thread);

@@ -45,6 +45,7 @@ Q_SIGNALS:
     void budgetChanged(const patchbay::BudgetView &budget);
     void runProgressed(const patchbay::RunProgress &progress);
     void attentionChanged();
+    void schedulerNoted(const QString &sentence);
 
 private:
     template<typename T, typename Operation, typename Arguments>

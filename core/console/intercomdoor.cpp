@@ -20,10 +20,11 @@ IntercomDoor::Kept<T> IntercomDoor::Kept<T>::now(T value)
     return {std::move(value), std::chrono::steady_clock::now()};
 }
 
-IntercomDoor::IntercomDoor(HttpClient &http, WorkspaceId workspace, QUrl baseUrl, FoundSecret token)
+IntercomDoor::IntercomDoor(HttpClient &http, WorkspaceId workspace, QUrl baseUrl, FoundSecret token,
+                           std::shared_ptr<Allotment> allotment)
     : m_workspace(std::move(workspace))
     , m_token(std::move(token))
-    , m_budget(RateBudget::Settings{})
+    , m_budget(RateBudget::Settings{}, std::move(allotment))
     , m_background(http, m_budget, intercom::Client::Settings{std::move(baseUrl), m_token.secret})
     , m_client(m_background.interactive())
     , m_writer(m_client)

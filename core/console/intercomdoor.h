@@ -20,8 +20,10 @@ namespace patchbay {
 class IntercomDoor
 {
 public:
-    // `workspace` may be empty, for a workspace that is only being tried. `http` must outlive the door.
-    IntercomDoor(HttpClient &http, WorkspaceId workspace, QUrl baseUrl, FoundSecret token);
+    // `workspace` may be empty, for a workspace that is only being tried. `http` must outlive the door. With
+    // an allotment the rate limit is shared with whoever else draws from it.
+    IntercomDoor(HttpClient &http, WorkspaceId workspace, QUrl baseUrl, FoundSecret token,
+                 std::shared_ptr<Allotment> allotment = {});
     ~IntercomDoor();
     IntercomDoor(const IntercomDoor &) = delete;
     IntercomDoor &operator=(const IntercomDoor &) = delete;

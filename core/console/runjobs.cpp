@@ -52,4 +52,12 @@ void RunJobs::pauseAll()
         job->pause();
 }
 
+void RunJobs::pauseStartedBy(const QString &who)
+{
+    for (const std::shared_ptr<RunJob> &job : std::as_const(m_jobs)) {
+        if (job->startedBy == who)
+            job->pause();
+    }
+}
+
 } // namespace patchbay

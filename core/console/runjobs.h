@@ -20,6 +20,7 @@ struct RunJob
     std::unique_ptr<BulkPlanner> planner{};
     std::unique_ptr<UndoPlanner> undoPlanner{};
     std::unique_ptr<BulkExecutor> executor{};
+    QString startedBy{};
     RunProgress last{};
     // When how many writes were done, for the rate.
     struct Mark
@@ -48,6 +49,8 @@ public:
     std::shared_ptr<RunJob> find(const RunId &run) const { return m_jobs.value(run); }
     // Lets everything finish what is under way and stop.
     void pauseAll();
+    // The same for those that somebody started.
+    void pauseStartedBy(const QString &who);
 
 private:
     WorkerRow m_worker{};

@@ -150,11 +150,14 @@ Task<SyncSettings> settingsOf(Workbench *bench, ConnectionId connection)
     co_return SyncSettings::fromJson(row->settings);
 }
 
-// A full run that ended well: the source was read up to where it began.
+// A run that went through to its end: the source was read up to where it began. Records that failed are known
+// by name and tried again, so they are no reason to read everything again.
 OutcomeTask noteFullRun(Workbench *bench, RunRow run)
 {
     const RunScope scope = RunScope::fromJson(run.scope);
-    if (run.kind != "bulk"_L1 || run.state != runstates::succeeded ||
+    const bool ended = run.state == runstates::succeeded ||
+                       (run.state == runstates::incomplete && !run.progress.contains("error"_L1));
+    if (run.kind != "bulk"_L1 || !ended ||
         (scope.kind != RunScope::Kind::Full && scope.kind != RunScope::Kind::ChangedMapping &&
          scope.kind != RunScope::Kind::Since))
         co_return {};
@@ -163,7 +166,8 @@ OutcomeTask noteFullRun(Workbench *bench, RunRow run)
         Result<ScheduleRow> row = schedules.find(run.connectionId);
         if (!row)
             return fail(row.error());
-        if (scope.kind != RunScope::Kind::ChangedMapping && scope.object.isEmpty())
+        const bool listed = run.progress.value("listed"_L1).toBool(true);
+        if (scope.kind != RunScope::Kind::ChangedMapping && scope.object.isEmpty() && listed)
             row->highWater = run.startedAt;
         if (scope.kind != RunScope::Kind::Since)
             row->mappingVersion = run.mappingVersion;
@@ -214,6 +218,11 @@ RunProgress runProgress(const Workbench *bench, const RunRow &run, const QString
 
 Task<RunProgress> planRun(Workbench *bench, ConnectionId connection, RunScope scope)
 {
+    co_return co_await planRunFor(bench, connection, scope, bench->settings().actor);
+}
+
+Task<RunProgress> planRunFor(Workbench *bench, ConnectionId connection, RunScope scope, QString startedBy)
+{
     const Result<SyncTools> tools = co_await gatherTools(bench, connection, {});
     if (!tools)
         co_return fail(tools.error());
@@ -230,7 +239,7 @@ Task<RunProgress> planRun(Workbench *bench, ConnectionId connection, RunScope sc
     run.state = QString(runstates::planning);
     run.startedAt = bench->now();
     run.mappingVersion = tools->people.version > 0 ? tools->people.version : tools->organisations.version;
-    run.startedBy = bench->settings().actor;
+    run.startedBy = startedBy;
     run.scope = whole->toJson();
     if (whole->kind == RunScope::Kind::ChangedMapping) {
         const ConnectionId id = tools->connection.id;
@@ -254,6 +263,7 @@ Task<RunProgress> planRun(Workbench *bench, ConnectionId connection, RunScope sc
     intercom::ContactWriter writer(tools->door->background());
     const QString name = tools->connection.name;
     const std::shared_ptr<RunJob> kept = *job;
+    kept->startedBy = startedBy;
     kept->planner = std::make_unique<BulkPlanner>(
         backgroundParts(bench, *tools, &writer), run, *settings, bench->runs().worker().id,
         [bench, name, kept = std::weak_ptr(kept)](const RunRow &row) {
@@ -353,6 +363,7 @@ Task<RunProgress> applyRun(Workbench *bench, RunId id, bool confirmHeld, std::op
     intercom::ContactWriter writer(tools->door->background());
     const QString name = tools->connection.name;
     const std::shared_ptr<RunJob> kept = *job;
+    kept->startedBy = run->startedBy;
     BulkExecutor::Settings pace;
     pace.budgetPercent = settings->budgetPercent;
     pace.windowLimit = bench->budget().limit;

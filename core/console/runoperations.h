@@ -7,6 +7,8 @@
 namespace patchbay {
 
 Task<RunProgress> planRun(Workbench *bench, ConnectionId connection, RunScope scope);
+// The same on behalf of somebody else than the program's user ("schedule").
+Task<RunProgress> planRunFor(Workbench *bench, ConnectionId connection, RunScope scope, QString startedBy);
 Task<RunProgress> planUndoRun(Workbench *bench, RunId run);
 Task<RunProgress> applyRun(Workbench *bench, RunId run, bool confirmHeld, std::optional<bool> bulkEndpoints);
 // Asks whoever works on the run: "pause" or "cancel".

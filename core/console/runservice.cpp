@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "console/connectionviews.h"
+#include "console/driftoperations.h"
 #include "console/engine.h"
 #include "console/mappingoperations.h"
 #include "console/runoperations.h"
@@ -302,6 +303,16 @@ QFuture<Result<QList<ProvenanceView>>> RunService::provenance(QString object, QS
                                                               QString path)
 {
     return m_engine.run(&readProvenance, std::move(object), std::move(intercomId), std::move(path));
+}
+
+QFuture<Result<DriftView>> RunService::checkDrift(ConnectionId connection, int sample)
+{
+    return m_engine.run(&checkDriftOf, std::move(connection), sample);
+}
+
+QFuture<Result<QList<DriftView>>> RunService::drift()
+{
+    return m_engine.run(&readDriftReports);
 }
 
 } // namespace patchbay

@@ -6,6 +6,7 @@
 #include "store/attentionrepository.h"
 #include "store/runitemrepository.h"
 #include "store/runrepository.h"
+#include "sync/driftcheck.h"
 #include "sync/recordplan.h"
 #include "sync/runledger.h"
 #include "sync/syncsettings.h"
@@ -104,6 +105,14 @@ struct ProvenanceView
     QString startedBy{};
 };
 
+// The last check of a connection for drift.
+struct DriftView
+{
+    ConnectionId connectionId{};
+    QString connectionName{};
+    DriftReport report{};
+};
+
 class RunService : public QObject
 {
     Q_OBJECT
@@ -150,6 +159,12 @@ public:
     QFuture<Result<QList<FailureRow>>> failures(ConnectionId connection);
     // The newest writes to that record, newest first.
     QFuture<Result<QList<ProvenanceView>>> provenance(QString object, QString intercomId, QString path);
+
+    // Compares a sample of linked records on both sides, tells the log, and remembers the report. 0: as many
+    // as the connection's settings say. An empty connection: the only one that has a mapping.
+    QFuture<Result<DriftView>> checkDrift(ConnectionId connection, int sample = 0);
+    // The last report of each connection that has one.
+    QFuture<Result<QList<DriftView>>> drift();
 
 Q_SIGNALS:
     // A few times a second while a run is planned or applied here.

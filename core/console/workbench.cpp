@@ -4,6 +4,8 @@
 #include "connectors/catalogue.h"
 #include "console/connectionsecrets.h"
 #include "console/runjobs.h"
+#include "console/scheduler.h"
+#include "console/storeallotment.h"
 #include "intercom/region.h"
 
 #include <QThread>
@@ -69,6 +71,7 @@ void Workbench::prepare()
         layers.push_back(makeKeychainSecretStore());
     layers.push_back(makeMemorySecretStore());
     m_secrets = makeLayeredSecretStore(std::move(layers));
+    m_scheduler = std::make_unique<Scheduler>(this);
 }
 
 OutcomeTask Workbench::openStore()
@@ -82,8 +85,18 @@ OutcomeTask Workbench::openStore()
         m_openFailure = opened.error();
         co_return opened;
     }
+    std::shared_ptr<Database> budgetDatabase;
+    if (database->dialect() == StoreSession::Dialect::Postgres) {
+        budgetDatabase = std::make_shared<Database>(uri);
+        opened = co_await budgetDatabase->open();
+        if (!opened) {
+            m_openFailure = opened.error();
+            co_return opened;
+        }
+    }
     if (m_open) // somebody else was faster
         co_return Outcome();
+    m_budgetDatabase = std::move(budgetDatabase);
     m_openFailure.reset();
     m_database = std::move(database);
     m_activity = std::make_unique<ActivityLog>(*m_database, m_settings.clock);
@@ -144,8 +157,11 @@ Task<std::shared_ptr<IntercomDoor>> Workbench::door(WorkspaceRow workspace)
 
 std::shared_ptr<IntercomDoor> Workbench::tryDoor(WorkspaceId workspace, QUrl baseUrl, FoundSecret token)
 {
-    return std::make_shared<IntercomDoor>(*m_http, std::move(workspace), std::move(baseUrl),
-                                          std::move(token));
+    std::shared_ptr<Allotment> allotment;
+    if (m_budgetDatabase && !workspace.isEmpty())
+        allotment = std::make_shared<StoreAllotment>(m_budgetDatabase, workspace);
+    return std::make_shared<IntercomDoor>(*m_http, std::move(workspace), std::move(baseUrl), std::move(token),
+                                          std::move(allotment));
 }
 
 QCoro::Task<std::optional<FoundSecret>> Workbench::token(WorkspaceId workspace)
@@ -279,6 +295,8 @@ void Workbench::stop()
     if (m_stopping)
         return;
     m_stopping = true;
+    if (m_scheduler)
+        m_scheduler->halt();
     m_runs->pauseAll();
     if (m_http)
         m_http->shutDown();
@@ -305,9 +323,11 @@ void Workbench::putAway()
         return;
     m_patience.release()->deleteLater();
     m_calculator.reset();
+    m_scheduler.reset();
     m_connectors.clear();
     m_doors.clear();
     m_tokens.clear();
+    m_budgetDatabase.reset();
     m_activity.reset();
     m_database.reset();
     m_secrets.reset();

@@ -29,6 +29,7 @@
 namespace patchbay {
 
 class RunJobs;
+class Scheduler;
 struct RunProgress;
 
 class Workbench : public QObject
@@ -69,6 +70,7 @@ public:
     RunJobs &runs() { return *m_runs; }
     // A thread for what only computes, so that the engine's own goes on meanwhile.
     Worker &calculator();
+    Scheduler &scheduler() { return *m_scheduler; }
     const Settings &settings() const { return m_settings; }
     QDateTime now() const { return m_settings.clock(); }
     EvaluationContext evaluationContext() const;
@@ -119,6 +121,8 @@ Q_SIGNALS:
     void budgetChanged(const patchbay::BudgetView &budget);
     void runProgressed(const patchbay::RunProgress &progress);
     void attentionChanged();
+    // A sentence about what the scheduler just did.
+    void schedulerNoted(const QString &sentence);
 
 private:
     struct KeptConnector
@@ -139,11 +143,13 @@ private:
     std::unique_ptr<HttpClient> m_http;
     std::unique_ptr<SecretStore> m_secrets;
     std::unique_ptr<Database> m_database;
+    std::shared_ptr<Database> m_budgetDatabase; // only where workers on several machines may share the store
     std::unique_ptr<ActivityLog> m_activity;
     Turns m_turns;
     SeenAppsReader m_seenApps{this};
     SchemaCache m_schemas;
     std::unique_ptr<RunJobs> m_runs;
+    std::unique_ptr<Scheduler> m_scheduler;
     QHash<WorkspaceId, std::shared_ptr<IntercomDoor>> m_doors;
     QHash<WorkspaceId, FoundSecret> m_tokens;
     WorkspaceId m_currentWorkspace;

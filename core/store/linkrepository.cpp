@@ -59,6 +59,16 @@ Result<QList<LinkRow>> LinkRepository::findByTargetId(const ConnectionId &connec
         read);
 }
 
+Result<QList<LinkRow>> LinkRepository::sample(const ConnectionId &connection, const QString &object,
+                                              int limit)
+{
+    return mapped<LinkRow>(
+        m_session.rows(u"SELECT %1 FROM links WHERE connection_id = :connection_id AND object = :object"
+                       " AND state = 'active' ORDER BY RANDOM() LIMIT :limit"_s.arg(Columns),
+                       {{u"connection_id"_s, connection.text()}, {u"object"_s, object}, {u"limit"_s, limit}}),
+        read);
+}
+
 Result<LinkRow> LinkRepository::upsert(LinkRow row)
 {
     if (row.id.isEmpty())

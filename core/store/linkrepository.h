@@ -48,6 +48,8 @@ public:
     Result<qint64> countMissing(const RunId &run, const ConnectionId &connection, const QString &object);
     // The record is known by another key from now on. NotFound when there is no such link.
     Outcome rename(const LinkId &id, const QString &sourceKey, const QDateTime &at);
+    // Active links, drawn by lot; each call draws others.
+    Result<QList<LinkRow>> sample(const ConnectionId &connection, const QString &object, int limit);
     Result<qint64> count(const ConnectionId &connection, const QString &object);
 
 private:

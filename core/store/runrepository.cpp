@@ -116,6 +116,28 @@ Result<QList<RunRow>> RunRepository::latestBulk(const ConnectionId &connection, 
         read);
 }
 
+Result<RunRow> RunRepository::newestOfScope(const ConnectionId &connection, const QString &kind,
+                                            const QStringList &states)
+{
+    QString sql = u"SELECT %1 FROM runs WHERE connection_id = :connection_id AND kind = 'bulk'"
+                  " AND scope LIKE :scope"_s.arg(Columns);
+    // As toCompactJson writes it; what a scope holds besides are names and times.
+    QVariantMap values{{u"connection_id"_s, connection.text()},
+                       {u"scope"_s, u"%\"kind\":\"%1\"%"_s.arg(kind)}};
+    QStringList names;
+    for (qsizetype i = 0; i < states.size(); ++i) {
+        names.append(u":state%1"_s.arg(i));
+        values.insert(u"state%1"_s.arg(i), states[i]);
+    }
+    if (!names.isEmpty())
+        sql += u" AND state IN (%1)"_s.arg(names.join(u", "_s));
+    const Result<QVariantMap> row =
+        m_session.row(sql + u" ORDER BY started_at DESC, id DESC LIMIT 1"_s, values);
+    if (!row && row.error().kind == Error::Kind::NotFound)
+        return fail(Error::Kind::NotFound, u"There is no such run."_s);
+    return row.map(read);
+}
+
 Result<QList<RunRow>> RunRepository::inState(const QString &state)
 {
     return mapped<RunRow>(

@@ -61,6 +61,10 @@ public:
     Result<QList<RunRow>> latest(const ConnectionId &connection, int limit);
     // The same without syncs of single records.
     Result<QList<RunRow>> latestBulk(const ConnectionId &connection, int limit);
+    // The connection's newest bulk run whose scope is of that kind ("full") and whose state is one of these
+    // (empty: any); NotFound when there is none.
+    Result<RunRow> newestOfScope(const ConnectionId &connection, const QString &kind,
+                                 const QStringList &states = {});
     // All runs in that state, oldest first.
     Result<QList<RunRow>> inState(const QString &state);
     Result<RunRow> find(const RunId &id);

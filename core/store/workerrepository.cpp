@@ -9,6 +9,12 @@ namespace patchbay {
 using namespace Qt::StringLiterals;
 using namespace rowio;
 
+namespace {
+
+constexpr qint64 forgottenAfterMs = 60'000;
+
+} // namespace
+
 WorkerRepository::WorkerRepository(StoreSession &session) : m_session(session) {}
 
 Outcome WorkerRepository::beat(const WorkerRow &row)
@@ -78,8 +84,27 @@ Outcome WorkerRepository::dropLeasesOfOthers(const QStringList &living)
         .map([](int) {});
 }
 
+Result<QStringList> WorkerRepository::holders(const QString &prefix, const QDateTime &now)
+{
+    return mapped<QString>(
+        m_session.rows(u"SELECT DISTINCT worker FROM leases WHERE SUBSTR(name, 1, :length) = :prefix"
+                       " AND until >= :now ORDER BY worker"_s,
+                       {{u"length"_s, int(prefix.size())}, {u"prefix"_s, prefix}, {u"now"_s, fromTime(now)}}),
+        [](const QVariantMap &row) { return row.value(u"worker"_s).toString(); });
+}
+
 Result<int> WorkerRepository::takeCalls(const QString &workspace, qint64 windowStart, int wanted, int limit)
 {
+    const bool postgres = m_session.dialect() == StoreSession::Dialect::Postgres;
+    if (postgres) {
+        // Who waits for the row's lock must see what the other took; and what a crash forgets is a fraction
+        // of a second's calls.
+        for (const QString &setting : {u"SET TRANSACTION ISOLATION LEVEL READ COMMITTED"_s,
+                                       u"SET LOCAL synchronous_commit TO off"_s}) {
+            if (const Outcome set = m_session.execute(setting); !set)
+                return fail(set.error());
+        }
+    }
     const QVariantMap window{{u"workspace_id"_s, workspace}, {u"window_start"_s, windowStart}};
     const Result<int> begun =
         m_session.change(u"INSERT INTO budget_windows (workspace_id, window_start, used)"
@@ -87,16 +112,18 @@ Result<int> WorkerRepository::takeCalls(const QString &workspace, qint64 windowS
                          window);
     if (!begun)
         return fail(begun.error());
-    if (*begun > 0) { // a new window: the old ones have told what they had to tell
+    if (*begun > 0) {
+        // Not the ones just before: a worker that is a little behind still draws from them.
         const Result<int> old = m_session.change(
-            u"DELETE FROM budget_windows WHERE workspace_id = :workspace_id AND window_start < :window_start"_s,
-            window);
+            u"DELETE FROM budget_windows WHERE workspace_id = :workspace_id AND window_start < :before"_s,
+            {{u"workspace_id"_s, workspace}, {u"before"_s, windowStart - forgottenAfterMs}});
         if (!old)
             return fail(old.error());
     }
     const Result<QVariantMap> row =
         m_session.row(u"SELECT used FROM budget_windows WHERE workspace_id = :workspace_id"
-                      " AND window_start = :window_start"_s,
+                      " AND window_start = :window_start"_s +
+                          (postgres ? u" FOR UPDATE"_s : QString()),
                       window);
     if (!row)
         return fail(row.error());

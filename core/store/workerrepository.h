@@ -34,7 +34,12 @@ public:
     // Takes away the leases of workers that are not in the list.
     Outcome dropLeasesOfOthers(const QStringList &living);
 
-    // Takes up to `wanted` calls out of the workspace's window; gives how many there were.
+    // The workers that hold a lease whose name begins like that.
+    Result<QStringList> holders(const QString &prefix, const QDateTime &now);
+
+    // Takes up to `wanted` calls out of the workspace's window (unix milliseconds of its beginning); gives
+    // how many there were. Windows that began a minute before are forgotten. On PostgreSQL it wants a
+    // transaction of its own, which it makes cheap: many workers ask, many times a second.
     Result<int> takeCalls(const QString &workspace, qint64 windowStart, int wanted, int limit);
 
 private:

@@ -3,11 +3,10 @@
 #include "store/attentionrepository.h"
 #include "sync/bulkexecutor.h"
 #include "sync/planarchive.h"
+#include "sync/workerliveness.h"
 
 #include <QCoroTimer>
 
-#include <cerrno>
-#include <csignal>
 #include <utility>
 
 namespace patchbay {
@@ -17,20 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::chrono::seconds deadAfter{20}; // without a heartbeat
-constexpr int countLooks = 4;                 // at Intercom's own count, which may lag
-
-// Whether the worker still works, as far as can be told: its heartbeat, and its process where it is ours to
-// see.
-bool isAlive(const WorkerRow &worker, const WorkerRow &self, const QDateTime &now)
-{
-    if (worker.id == self.id)
-        return true;
-    if (worker.seenAt.addSecs(deadAfter.count()) < now)
-        return false;
-    const bool gone = worker.host == self.host && ::kill(pid_t(worker.process), 0) != 0 && errno == ESRCH;
-    return !gone;
-}
+constexpr int countLooks = 4; // at Intercom's own count, which may lag
 
 // What one finished record changes in the store.
 struct Entry
@@ -194,6 +180,12 @@ OutcomeTask BulkExecutor::beat()
             WorkerRepository workers(session);
             if (const Outcome beaten = workers.beat(worker); !beaten)
                 return fail(beaten.error());
+            // By it others see whether anybody still works on the run.
+            const Result<bool> leased =
+                workers.lease(runLeasePrefix(run) + worker.id, worker.id, worker.seenAt,
+                              worker.seenAt.addSecs(deadAfter.count()));
+            if (!leased)
+                return fail(leased.error());
             const Result<QList<WorkerRow>> all = workers.all();
             if (!all)
                 return fail(all.error());
@@ -264,6 +256,9 @@ Task<RunRow> BulkExecutor::end(Outcome worked)
             RunItemRepository items(session);
             if (const auto released = items.release(id, worker); !released)
                 return fail(released.error());
+            const Outcome left = WorkerRepository(session).giveBack(runLeasePrefix(id) + worker, worker);
+            if (!left)
+                return fail(left.error());
             return items.groups(id);
         });
     if (!groups)

@@ -49,6 +49,7 @@ private:
     OutcomeTask planAll();
     OutcomeTask prepare();
     OutcomeTask refuseMissingAttributes(const SyncPreparation *prepared);
+    OutcomeTask holdAgainstSchemas(const SyncPreparation *prepared);
     OutcomeTask spoolIntercom();
     OutcomeTask spoolMemberships();
     OutcomeTask planObject(QString object);
@@ -81,6 +82,7 @@ private:
     Resync m_resync;
     bool m_stopping = false;
     bool m_readCompletely = true;
+    bool m_listedCompletely = true; // rows that cannot be used aside
 
     SyncPreparation m_people{};
     SyncPreparation m_organisations{};

@@ -468,6 +468,7 @@ OutcomeTask BulkPlanner::countItems()
     m_run.progress.insert(u"attributes"_s, attributes);
     m_run.progress.insert(u"source"_s, m_source);
     m_run.progress.insert(u"complete"_s, m_readCompletely);
+    m_run.progress.insert(u"listed"_s, m_listedCompletely);
     m_run.progress.insert(u"planned_at"_s, toIsoText(m_parts.clock()));
     co_return {};
 }

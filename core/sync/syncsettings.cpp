@@ -93,7 +93,10 @@ QJsonObject SyncSettings::toJson() const
             {u"hold_above_count"_s, holdAboveCount},
             {u"hold_hours"_s, holdHours},
             {u"budget_percent"_s, budgetPercent},
-            {u"bulk_endpoints"_s, bulkEndpoints}};
+            {u"bulk_endpoints"_s, bulkEndpoints},
+            {u"full_every_hours"_s, fullEveryHours},
+            {u"overlap_minutes"_s, overlapMinutes},
+            {u"drift_sample"_s, driftSample}};
 }
 
 Result<SyncSettings> SyncSettings::fromJson(const QJsonObject &json)
@@ -132,7 +135,10 @@ Result<SyncSettings> SyncSettings::fromJson(const QJsonObject &json)
                        Number{u"hold_above_percent"_s, 0, 100, settings.holdAbovePercent},
                        Number{u"hold_above_count"_s, 0, 1e9, double(settings.holdAboveCount)},
                        Number{u"hold_hours"_s, 0, 8'760, double(settings.holdHours)},
-                       Number{u"budget_percent"_s, 1, 100, double(settings.budgetPercent)}};
+                       Number{u"budget_percent"_s, 1, 100, double(settings.budgetPercent)},
+                       Number{u"full_every_hours"_s, 0, 8'760, double(settings.fullEveryHours)},
+                       Number{u"overlap_minutes"_s, 0, 10'080, double(settings.overlapMinutes)},
+                       Number{u"drift_sample"_s, 0, 10'000, double(settings.driftSample)}};
     for (Number &number : numbers) {
         const Outcome read = readNumber(json, number.key, number.lowest, number.highest, &number.value);
         if (!read)
@@ -143,6 +149,9 @@ Result<SyncSettings> SyncSettings::fromJson(const QJsonObject &json)
     settings.holdAboveCount = int(numbers[2].value);
     settings.holdHours = int(numbers[3].value);
     settings.budgetPercent = int(numbers[4].value);
+    settings.fullEveryHours = int(numbers[5].value);
+    settings.overlapMinutes = int(numbers[6].value);
+    settings.driftSample = int(numbers[7].value);
     settings.bulkEndpoints = json.value("bulk_endpoints"_L1).toBool();
     return settings;
 }

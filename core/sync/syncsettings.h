@@ -28,9 +28,13 @@ struct SyncSettings
     int holdHours = 24;          // a record must be missing for this long
     int budgetPercent = 100;     // of the rate limit that runs of this connection may take
     bool bulkEndpoints = false;  // Intercom's preview endpoints, where the workspace has them
+    int fullEveryHours = 24; // of Interval: everything is read this often, what changed in between; 0: never
+    int overlapMinutes = 10; // what changed is read from this long before the last read's beginning
+    int driftSample = 200;   // so many linked records are compared once a day; 0: none
 
     // {"frequency","minutes","filter":{"people","organisations"},"deletions","hold_above_percent",
-    // "hold_above_count","hold_hours","budget_percent","bulk_endpoints"}
+    // "hold_above_count","hold_hours","budget_percent","bulk_endpoints","full_every_hours","overlap_minutes",
+    // "drift_sample"}
     QJsonObject toJson() const;
     // InvalidInput names the key at fault and what it may be; what is left out has its default.
     static Result<SyncSettings> fromJson(const QJsonObject &json);

@@ -58,6 +58,7 @@ void SettingsPage::build()
     workspaces->body()->addLayout(m_workspaces);
     scroll->body()->addWidget(workspaces);
     scroll->body()->addWidget(buildAppearance());
+    scroll->body()->addWidget(buildSchedule());
 
     auto *store = new Card(u"Store"_s);
     store->setSubtitle(u"What Patchbay remembers: connections, mappings, links, activity. Never a secret."_s);
@@ -97,6 +98,38 @@ QWidget *SettingsPage::buildAppearance()
             [this](int index) { m_theme->setMotion(static_cast<Theme::Motion>(index)); });
     connect(m_theme, &Theme::changed, mode, [this, mode] { mode->setCurrentIndex(int(m_theme->mode())); });
     return card;
+}
+
+QWidget *SettingsPage::buildSchedule()
+{
+    auto *card = new Card(u"Syncing by schedule"_s);
+    card->setSubtitle(u"On a server, patchbayctl serve does this around the clock."_s);
+    auto *form = new Form;
+    m_schedule = new SegmentedControl(u"While Patchbay is open"_s);
+    m_schedule->setObjectName(u"scheduleInWindow"_s);
+    m_schedule->addSegment(u"Sync what is due"_s);
+    m_schedule->addSegment(u"Do nothing"_s);
+    form->addRow(u"While Patchbay is open"_s, m_schedule);
+    card->body()->addWidget(form);
+    connect(m_schedule, &SegmentedControl::currentChanged, this, &SettingsPage::keepSchedule);
+    return card;
+}
+
+void SettingsPage::keepSchedule(int index)
+{
+    const bool on = index == 0;
+    if (on == m_scheduleIsOn)
+        return;
+    m_scheduleIsOn = on;
+    if (on)
+        m_console.scheduler().start();
+    else
+        m_console.scheduler().stop();
+    whenDone(m_console.settings().setValue(QString(SchedulerService::inWindowKey), on), this,
+             [this](const Outcome &kept) {
+                 if (!kept)
+                     m_banner->showError(kept.error());
+             });
 }
 
 void SettingsPage::refresh()
@@ -143,6 +176,11 @@ void SettingsPage::load()
         else
             m_banner->showError(workspaces.error(), {});
     });
+    whenDone(m_console.settings().value(QString(SchedulerService::inWindowKey)), this,
+             [this](const Result<QJsonValue> &value) {
+                 m_scheduleIsOn = !value || value->toBool(true);
+                 m_schedule->setCurrentIndex(m_scheduleIsOn ? 0 : 1);
+             });
     whenDone(m_console.settings().store(), this, [this](const Result<StoreView> &store) {
         if (!store) {
             m_banner->showError(store.error());

@@ -12,6 +12,7 @@ class Banner;
 class Card;
 class KeyValueList;
 class PageHeader;
+class SegmentedControl;
 class Theme;
 class UiState;
 
@@ -34,6 +35,8 @@ Q_SIGNALS:
 private:
     void build();
     QWidget *buildAppearance();
+    QWidget *buildSchedule();
+    void keepSchedule(int index);
     void load();
     void showWorkspaces(const QList<WorkspaceView> &workspaces);
     QWidget *makeWorkspace(const WorkspaceView &workspace);
@@ -47,6 +50,8 @@ private:
     PageHeader *m_header = nullptr;
     Banner *m_banner = nullptr;
     QVBoxLayout *m_workspaces = nullptr;
+    SegmentedControl *m_schedule = nullptr;
+    bool m_scheduleIsOn = true;
     KeyValueList *m_store = nullptr;
     KeyValueList *m_environment = nullptr;
 };
