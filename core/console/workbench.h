@@ -143,13 +143,11 @@ private:
     std::unique_ptr<HttpClient> m_http;
     std::unique_ptr<SecretStore> m_secrets;
     std::unique_ptr<Database> m_database;
-    std::shared_ptr<Database> m_budgetDatabase; // only where workers on several machines may share the store
     std::unique_ptr<ActivityLog> m_activity;
     Turns m_turns;
     SeenAppsReader m_seenApps{this};
     SchemaCache m_schemas;
     std::unique_ptr<RunJobs> m_runs;
-    std::unique_ptr<Scheduler> m_scheduler;
     QHash<WorkspaceId, std::shared_ptr<IntercomDoor>> m_doors;
     QHash<WorkspaceId, FoundSecret> m_tokens;
     WorkspaceId m_currentWorkspace;
@@ -157,7 +155,9 @@ private:
     QHash<ConnectionId, QMap<QString, QString>> m_mappingProblems;
     std::unordered_set<std::shared_ptr<CallBase>> m_calls;
     std::unique_ptr<Worker> m_calculator;
-    std::unique_ptr<QTimer> m_patience; // how long stop() waits
+    std::unique_ptr<QTimer> m_patience;         // how long stop() waits
+    std::shared_ptr<Database> m_budgetDatabase; // only where workers on several machines may share the store
+    std::unique_ptr<Scheduler> m_scheduler;
 };
 
 // Secrets' names.

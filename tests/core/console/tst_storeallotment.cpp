@@ -50,13 +50,13 @@ protected:
     void run() override
     {
         auto database = std::make_shared<Database>(m_uri);
-        if (const Outcome opened = wait(database->open()); !opened) {
+        if (const Outcome opened = testing::wait(database->open()); !opened) {
             calls = fail(opened.error());
             return;
         }
         RateBudget budget(RateBudget::Settings{.assumedLimit = m_limit},
                           std::make_shared<StoreAllotment>(database, WorkspaceId(u"wsp_1"_s)));
-        calls = wait(callsUntil(&budget, m_end));
+        calls = testing::wait(callsUntil(&budget, m_end));
     }
 
 private:
