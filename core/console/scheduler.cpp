@@ -327,7 +327,7 @@ OutcomeTask Scheduler::finish(RunRow run)
 Task<RunProgress> Scheduler::applyHere(RunId id)
 {
     m_runs.insert(id);
-    const Result<RunProgress> done = co_await applyRun(m_bench, id, false);
+    const Result<RunProgress> done = co_await applyRun(m_bench, id, false, std::nullopt);
     m_runs.remove(id);
     if (!done || done->state != runstates::paused || !(m_ending || m_bench->isStopping()))
         co_return done;
