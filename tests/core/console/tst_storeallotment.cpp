@@ -112,7 +112,7 @@ void TestStoreAllotment::keepsTheSlotBefore()
     QCOMPARE(take(database, 2'000'000, 8, 8).value_or(-1), 8);
     QCOMPARE(take(database, 2'000'000 + slotMs, 1, 8).value_or(-1), 1);
     QCOMPARE(take(database, 2'000'000, 1, 8).value_or(-1), 0);
-    QCOMPARE(take(database, 2'000'000 + 61'000, 1, 8).value_or(-1), 1);
+    QCOMPARE(take(database, 2'000'000 + 60'100, 1, 8).value_or(-1), 1);
     const auto rows = wait(database.transact<QList<QVariantMap>>([](StoreSession &session) {
         return session.rows(
             u"SELECT window_start FROM budget_windows WHERE window_start BETWEEN 2000000 AND 2100000"_s);
