@@ -6,6 +6,7 @@
 #include <QFile>
 
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace patchbay::cli {
@@ -17,7 +18,7 @@ namespace {
 struct MappingOptions
 {
     std::string connection;
-    std::string object = "people";
+    std::string object; // empty: what the file says, else people
     std::string file;
     std::vector<std::string> rules;
     std::vector<std::string> matches;
@@ -71,29 +72,6 @@ void printMapping(const Output &out, const MappingView &view)
                                    problem.message, problem.nextStep));
 }
 
-Result<MappingView> openMapping(Console &console, const MappingOptions &options)
-{
-    const auto connection = chooseConnection(console, text(options.connection));
-    if (!connection)
-        return fail(connection.error());
-    return await(console.mappings().open(connection->id, text(options.object)));
-}
-
-// "FullName -> name": the short form for rules without transforms.
-Result<Rule> parseShortRule(const QString &given, bool matchKey)
-{
-    const QStringList sides = given.split(u"->"_s);
-    if (sides.size() != 2 || sides[0].trimmed().isEmpty() || sides[1].trimmed().isEmpty())
-        return fail(Error::Kind::InvalidInput, u"“%1” is not a rule."_s.arg(given),
-                    u"Write “source -> target”, such as “Email -> email”, or give --file with transforms."_s);
-    Rule rule;
-    rule.source = sides[0].trimmed();
-    rule.target = sides[1].trimmed();
-    rule.matchKey = matchKey;
-    rule.id = rule.source + u"→"_s + rule.target;
-    return rule;
-}
-
 Result<Mapping> readMappingFile(const MappingOptions &options)
 {
     const QString path = text(options.file);
@@ -111,23 +89,57 @@ Result<Mapping> readMappingFile(const MappingOptions &options)
         json->remove(key);
     // What a file written by hand need not say.
     if (!json->contains(u"source_object"_s))
-        json->insert(u"source_object"_s, text(options.object));
+        json->insert(u"source_object"_s,
+                     options.object.empty() ? QString(objects::people) : text(options.object));
+    else if (!options.object.empty() && json->value(u"source_object"_s) != text(options.object))
+        return fail(Error::Kind::InvalidInput,
+                    u"The file maps %1, and --object says %2."_s.arg(
+                        json->value(u"source_object"_s).toString(), text(options.object)),
+                    u"Leave --object out, or give the file of the other mapping."_s);
     if (!json->contains(u"target_object"_s))
         json->insert(u"target_object"_s,
                      json->value(u"source_object"_s) == u"organisations"_s ? u"company"_s : u"contact"_s);
     return Mapping::fromJson(*json);
 }
 
-Result<Mapping> wantedMapping(const MappingService &service, const MappingView &view,
-                              const MappingOptions &options)
+// The mapping of --file, where there is one; standard input can be read only once.
+Result<std::optional<Mapping>> givenMapping(const MappingOptions &options)
 {
-    Mapping mapping;
-    if (!options.file.empty()) {
-        const auto read = readMappingFile(options);
-        if (!read)
-            return fail(read.error());
-        mapping = *read;
-    }
+    if (options.file.empty())
+        return std::optional<Mapping>();
+    return readMappingFile(options).map([](const Mapping &mapping) { return std::optional(mapping); });
+}
+
+Result<MappingView> openMapping(Console &console, const MappingOptions &options,
+                                const std::optional<Mapping> &given = {})
+{
+    const auto connection = chooseConnection(console, text(options.connection));
+    if (!connection)
+        return fail(connection.error());
+    const QString object = given ? given->sourceObject : text(options.object);
+    return await(
+        console.mappings().open(connection->id, object.isEmpty() ? QString(objects::people) : object));
+}
+
+// "FullName -> name": the short form for rules without transforms.
+Result<Rule> parseShortRule(const QString &given, bool matchKey)
+{
+    const QStringList sides = given.split(u"->"_s);
+    if (sides.size() != 2 || sides[0].trimmed().isEmpty() || sides[1].trimmed().isEmpty())
+        return fail(Error::Kind::InvalidInput, u"“%1” is not a rule."_s.arg(given),
+                    u"Write “source -> target”, such as “Email -> email”, or give --file with transforms."_s);
+    Rule rule;
+    rule.source = sides[0].trimmed();
+    rule.target = sides[1].trimmed();
+    rule.matchKey = matchKey;
+    rule.id = rule.source + u"→"_s + rule.target;
+    return rule;
+}
+
+Result<Mapping> wantedMapping(const MappingService &service, const MappingView &view,
+                              const MappingOptions &options, const std::optional<Mapping> &fromFile)
+{
+    Mapping mapping = fromFile.value_or(Mapping());
     mapping.sourceObject = view.mapping.sourceObject;
     mapping.targetObject = view.mapping.targetObject;
     for (const auto &[given, matchKey] :
@@ -169,10 +181,13 @@ ExitCode set(Session &session, const MappingOptions &options)
     const auto console = session.console();
     if (!console)
         return out.error(console.error());
-    const auto view = openMapping(**console, options);
+    const auto given = givenMapping(options);
+    if (!given)
+        return out.error(given.error());
+    const auto view = openMapping(**console, options, *given);
     if (!view)
         return out.error(view.error());
-    const auto mapping = wantedMapping((*console)->mappings(), *view, options);
+    const auto mapping = wantedMapping((*console)->mappings(), *view, options, *given);
     if (!mapping)
         return out.error(mapping.error());
     const auto saved = await((*console)->mappings().save(view->connectionId, *mapping, view->version,
@@ -189,11 +204,14 @@ ExitCode validateMapping(Session &session, const MappingOptions &options)
     const auto console = session.console();
     if (!console)
         return out.error(console.error());
-    auto view = openMapping(**console, options);
+    const auto given = givenMapping(options);
+    if (!given)
+        return out.error(given.error());
+    auto view = openMapping(**console, options, *given);
     if (!view)
         return out.error(view.error());
-    if (!options.file.empty()) {
-        const auto mapping = wantedMapping((*console)->mappings(), *view, options);
+    if (*given) {
+        const auto mapping = wantedMapping((*console)->mappings(), *view, options, *given);
         if (!mapping)
             return out.error(mapping.error());
         view->mapping = *mapping;
@@ -260,11 +278,14 @@ Result<LineMapper> wantedLineMapper(Session &session, const MappingOptions &opti
     const auto console = session.console();
     if (!console)
         return fail(console.error());
-    auto view = openMapping(**console, options);
+    const auto given = givenMapping(options);
+    if (!given)
+        return fail(given.error());
+    auto view = openMapping(**console, options, *given);
     if (!view)
         return fail(view.error());
-    if (!options.file.empty()) {
-        const auto mapping = wantedMapping((*console)->mappings(), *view, options);
+    if (*given) {
+        const auto mapping = wantedMapping((*console)->mappings(), *view, options, *given);
         if (!mapping)
             return fail(mapping.error());
         view->mapping = *mapping;
@@ -320,7 +341,8 @@ void addMappingCommands(CLI::App &app, Chosen &chosen)
                              ExitCode (*run)(Session &, const MappingOptions &)) {
         auto *added = group->add_subcommand(name, help);
         added->add_option("connection", options->connection, "Id or name (default: the only one)");
-        added->add_option("--object", options->object, "people or organisations")->capture_default_str();
+        added->add_option("--object", options->object,
+                          "people or organisations (default: what the file maps, else people)");
         added->callback([options, run, &chosen] {
             chosen = [options, run](Session &session) { return run(session, *options); };
         });

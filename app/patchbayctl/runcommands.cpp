@@ -248,12 +248,11 @@ ExitCode resume(Session &session, RunOptions options)
             return out.error(runs.error());
         for (const RunProgress &run : *runs) {
             const bool open = run.state == runstates::paused || run.state == runstates::running ||
-                              run.state == runstates::cancelled || run.state == runstates::failed ||
-                              run.state == runstates::planning;
+                              run.state == runstates::failed || run.state == runstates::planning;
             if (open) {
                 options.run = run.id.text().toStdString();
                 // Cut off while it was planned: nothing was written, so it is planned again.
-                if (run.state == runstates::planning) {
+                if (run.kind == "bulk"_L1 && !run.details.contains("planned_at"_L1)) {
                     const Watching watching(out, (*console)->runs());
                     const auto again = await((*console)->runs().plan(run.connectionId, run.scope));
                     if (!again)

@@ -23,6 +23,8 @@ namespace {
 constexpr auto announceInterval = 250ms;
 constexpr auto rateWindow = 10s;
 constexpr int mostFailures = 100'000;
+constexpr int runsLookedThrough = 200;
+constexpr QLatin1StringView versionsKey{"mapping_versions"};
 
 tl::unexpected<Error> noSuchRun(const RunRow &run)
 {
@@ -83,8 +85,47 @@ QSet<QString> changedTargets(const Mapping &before, const Mapping &after)
     return targets;
 }
 
-Task<QJsonArray> changedSince(Workbench *bench, SyncTools tools, int syncedVersion)
+// The versions of the mappings that a run uses, by the source's object; each object counts its own.
+QJsonObject mappingVersions(const SyncTools &tools, const RunScope &scope)
 {
+    QJsonObject versions;
+    for (const StoredMapping &mapping : {tools.people, tools.organisations}) {
+        const QString &object = mapping.mapping.sourceObject;
+        if (mapping.version > 0 && (scope.object.isEmpty() || scope.object == object))
+            versions.insert(object, mapping.version);
+    }
+    return versions;
+}
+
+// With which version each object was last synced as a whole; what is not named there never was.
+Task<QJsonObject> syncedVersions(Workbench *bench, ConnectionId connection)
+{
+    const Result<QList<RunRow>> runs =
+        co_await bench->transact<QList<RunRow>>([connection](StoreSession &session) {
+            return RunRepository(session).latestBulk(connection, runsLookedThrough);
+        });
+    if (!runs)
+        co_return fail(runs.error());
+    QJsonObject versions;
+    for (const RunRow &run : *runs) {
+        const RunScope::Kind kind = RunScope::fromJson(run.scope).kind;
+        const bool whole = kind == RunScope::Kind::Full || kind == RunScope::Kind::ChangedMapping;
+        if (run.kind != "bulk"_L1 || run.state != runstates::succeeded || !whole)
+            continue;
+        const QJsonObject used = run.scope.value(versionsKey).toObject();
+        for (auto it = used.constBegin(); it != used.constEnd(); ++it) {
+            if (!versions.contains(it.key()))
+                versions.insert(it.key(), it.value());
+        }
+    }
+    co_return versions;
+}
+
+Task<QJsonArray> changedSince(Workbench *bench, SyncTools tools)
+{
+    const Result<QJsonObject> synced = co_await syncedVersions(bench, tools.connection.id);
+    if (!synced)
+        co_return fail(synced.error());
     QSet<QString> targets;
     for (const StoredMapping &mapping : {tools.people, tools.organisations}) {
         if (mapping.version == 0)
@@ -100,7 +141,7 @@ Task<QJsonArray> changedSince(Workbench *bench, SyncTools tools, int syncedVersi
             co_return fail(versions.error());
         Mapping before{.sourceObject = source, .targetObject = target};
         for (const MappingRow &version : *versions) {
-            if (version.version != syncedVersion)
+            if (version.version != synced->value(source).toInt())
                 continue;
             const Result<Mapping> read = Mapping::fromJson(version.rules);
             if (read)
@@ -241,13 +282,9 @@ Task<RunProgress> planRunFor(Workbench *bench, ConnectionId connection, RunScope
     run.mappingVersion = tools->people.version > 0 ? tools->people.version : tools->organisations.version;
     run.startedBy = startedBy;
     run.scope = whole->toJson();
+    run.scope.insert(QString(versionsKey), mappingVersions(*tools, *whole));
     if (whole->kind == RunScope::Kind::ChangedMapping) {
-        const ConnectionId id = tools->connection.id;
-        const Result<ScheduleRow> schedule = co_await bench->transact<ScheduleRow>(
-            [id](StoreSession &session) { return ScheduleRepository(session).find(id); });
-        if (!schedule)
-            co_return fail(schedule.error());
-        const Result<QJsonArray> targets = co_await changedSince(bench, *tools, schedule->mappingVersion);
+        const Result<QJsonArray> targets = co_await changedSince(bench, *tools);
         if (!targets)
             co_return fail(targets.error());
         run.scope.insert(u"changed_targets"_s, *targets);
@@ -326,12 +363,13 @@ Task<RunProgress> applyRun(Workbench *bench, RunId id, bool confirmHeld, std::op
     const Result<RunRow> run = co_await readRun(bench, id);
     if (!run)
         co_return fail(run.error());
-    if (run->state == runstates::planning) {
+    // Cut off, failed or stopped while it was planned: half a plan is none.
+    if (!run->progress.contains("planned_at"_L1)) {
         if (run->kind == "undo"_L1)
             co_return fail(Error::Kind::Conflict, u"The undo was not planned to its end."_s,
                            u"Plan it again, look at it, then apply it."_s);
         co_return fail(Error::Kind::Conflict,
-                       u"The run was cut off while it was planned, so nothing was written."_s,
+                       u"The run was not planned to its end, so nothing was written."_s,
                        u"Plan it again (patchbayctl sync plan), look at it, then apply it."_s);
     }
     const bool over = run->state == runstates::succeeded;
@@ -340,13 +378,18 @@ Task<RunProgress> applyRun(Workbench *bench, RunId id, bool confirmHeld, std::op
     const Result<SyncTools> tools = co_await gatherTools(bench, run->connectionId, {});
     if (!tools)
         co_return fail(tools.error());
-    const int version = tools->people.version > 0 ? tools->people.version : tools->organisations.version;
-    if (run->kind == "bulk"_L1 && version != run->mappingVersion)
-        co_return fail(
-            Error::Kind::Conflict,
-            u"The mapping was changed (version %1) after this was planned (version %2)."_s.arg(version).arg(
-                run->mappingVersion),
-            u"Plan again, look at the differences, then apply."_s);
+    const QJsonObject planned = run->scope.value(versionsKey).toObject();
+    const QJsonObject current = mappingVersions(*tools, RunScope::fromJson(run->scope));
+    for (const QString &object : planned.keys()) {
+        if (run->kind == "bulk"_L1 && current.value(object) != planned.value(object))
+            co_return fail(
+                Error::Kind::Conflict,
+                u"The mapping of %1 was changed (version %2) after this was planned (version %3)."_s
+                    .arg(object)
+                    .arg(current.value(object).toInt())
+                    .arg(planned.value(object).toInt()),
+                u"Plan again, look at the differences, then apply."_s);
+    }
     const Result<SyncSettings> settings = co_await settingsOf(bench, run->connectionId);
     if (!settings)
         co_return fail(settings.error());

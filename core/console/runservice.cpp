@@ -124,6 +124,7 @@ QJsonObject RunProgress::toJson() const
                                                {u"updated"_s, ledger.update},
                                                {u"unchanged"_s, ledger.unchanged},
                                                {u"skipped"_s, ledger.skipped + ledger.conflicts},
+                                               {u"removed"_s, ledger.removed},
                                                {u"failed"_s, ledger.failed + ledger.besidesFailed}}},
                      {u"calls"_s, calls},
                      {u"writes"_s, writes},

@@ -274,6 +274,12 @@ Outcome checkValue(const Condition &condition)
     const bool date = condition.comparison == Comparison::Before || condition.comparison == Comparison::After;
     if (date && !readDate(condition.value))
         return badCondition(u"the condition on %1 takes a date."_s.arg(condition.field));
+    const bool number =
+        condition.comparison == Comparison::LessThan || condition.comparison == Comparison::AtMost ||
+        condition.comparison == Comparison::GreaterThan || condition.comparison == Comparison::AtLeast ||
+        condition.comparison == Comparison::WithinDays;
+    if (number && !numberOf(condition.value))
+        return badCondition(u"the condition on %1 takes a number."_s.arg(condition.field));
     return {};
 }
 
@@ -384,8 +390,10 @@ FilterVerdict judge(const Condition &condition, const QJsonObject &record, const
             return {false,
                     u"%1 %2, which the filter leaves out"_s.arg(
                         each.field.isEmpty() ? u"A group of conditions"_s : each.field,
-                        each.field.isEmpty() ? u"fits"_s
-                                             : comparisonTitle(each.comparison) + u' ' + textOf(each.value))};
+                        each.field.isEmpty()
+                            ? u"fits"_s
+                            : comparisonTitle(each.comparison) +
+                                  (takesValue(each.comparison) ? u' ' + textOf(each.value) : QString()))};
         if (!verdict.passes)
             reasons.append(verdict.because);
     }

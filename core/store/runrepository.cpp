@@ -165,4 +165,11 @@ Result<RunRow> RunRepository::find(const RunId &id)
     return row.map(read);
 }
 
+Result<RunRow> RunRepository::hold(const RunId &id)
+{
+    const Result<int> held =
+        m_session.change(u"UPDATE runs SET state = state WHERE id = :id"_s, {{u"id"_s, id.text()}});
+    return held ? find(id) : fail(held.error());
+}
+
 } // namespace patchbay

@@ -68,6 +68,8 @@ public:
     // All runs in that state, oldest first.
     Result<QList<RunRow>> inState(const QString &state);
     Result<RunRow> find(const RunId &id);
+    // The same, and no other worker changes it before the transaction ends.
+    Result<RunRow> hold(const RunId &id);
 
 private:
     StoreSession &m_session;

@@ -123,7 +123,9 @@ Result<int> SpoolRepository::setSharedSourceKeysAside(const QString &object, con
         " AND source_key IN (SELECT record_id FROM spool_keys WHERE run_id = :run_id AND side = 'source'"
         " AND object = :object AND path = :path AND value IN"
         " (SELECT value FROM spool_keys WHERE run_id = :run_id AND side = 'source' AND object = :object"
-        " AND path = :path GROUP BY value HAVING COUNT(*) > 1))"_s,
+        " AND path = :path GROUP BY value HAVING COUNT(*) > 1))"
+        " AND source_key NOT IN (SELECT source_key FROM judgements WHERE object = :object"
+        " AND state = 'chosen' AND connection_id = (SELECT connection_id FROM runs WHERE id = :run_id))"_s,
         {{u"run_id"_s, m_run.text()},
          {u"object"_s, object},
          {u"path"_s, path},

@@ -49,7 +49,7 @@ public:
     };
     Result<QList<Repeated>> repeatedKeys(const QString &side, const QString &object, int limit);
     // Sets aside the items of the run whose source records share a key with another one: nobody could say
-    // which is meant. Gives how many.
+    // which is meant, unless a person chose Intercom's record for it. Gives how many.
     Result<int> setSharedSourceKeysAside(const QString &object, const QString &path, const QString &cause,
                                          const QJsonObject &error);
 

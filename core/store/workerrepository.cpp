@@ -120,6 +120,13 @@ Result<int> WorkerRepository::takeCalls(const QString &workspace, qint64 windowS
         if (!old)
             return fail(old.error());
     }
+    // Keeps the row from other workers until the end of the transaction: both would see the same calls left.
+    const Result<int> mine =
+        m_session.change(u"UPDATE budget_windows SET used = used WHERE workspace_id = :workspace_id"
+                         " AND window_start = :window_start"_s,
+                         window);
+    if (!mine)
+        return fail(mine.error());
     const Result<QVariantMap> row =
         m_session.row(u"SELECT used FROM budget_windows WHERE workspace_id = :workspace_id"
                       " AND window_start = :window_start"_s +

@@ -125,7 +125,12 @@ OutcomeTask BulkExecutor::begin()
             RunItemRepository items(session);
             if (const auto own = items.release(run.id, worker.id); !own)
                 return fail(own.error());
-            if (const Outcome updated = RunRepository(session).update(run); !updated)
+            const Result<RunRow> stored = RunRepository(session).hold(run.id);
+            if (!stored)
+                return fail(stored.error());
+            RunRow row = run; // another worker may be at it already
+            row.progress.insert(u"writes"_s, stored->progress.value("writes"_L1));
+            if (const Outcome updated = RunRepository(session).update(row); !updated)
                 return fail(updated.error());
             return items.groups(run.id);
         });

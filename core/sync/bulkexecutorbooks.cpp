@@ -84,7 +84,9 @@ Outcome keep(StoreSession &session, const Entry &entry, const ConnectionId &conn
 // The item as it is when its record is finished.
 RunItemRow settled(RunItemRow item, const RecordTrail &trail)
 {
-    if (!trail.items.isEmpty()) {
+    // One that failed before anything was written stays as it was planned: it may be tried again.
+    const bool wrote = trail.outcome.writes > 0 || !trail.failure;
+    if (wrote && !trail.items.isEmpty()) {
         const RunItemRow &record = trail.items.first();
         item.changes = record.changes;
         item.before = record.before;
@@ -113,6 +115,13 @@ void move(RunLedger *ledger, const RunItemRow &from, const RunItemRow &to)
     };
     ledger->subtract(RunLedger::of(group(from)));
     ledger->add(RunLedger::of(group(to)));
+}
+
+// Of all workers; the run stays this one's until the transaction ends, so that none is lost.
+Result<qint64> writesOf(StoreSession &session, const RunId &run)
+{
+    return RunRepository(session).hold(run).map(
+        [](const RunRow &row) { return row.progress.value("writes"_L1).toInteger(); });
 }
 
 QCoro::Task<> sleepFor(std::chrono::milliseconds time)
@@ -155,18 +164,24 @@ OutcomeTask BulkExecutor::checkpoint()
         entries.append(std::move(entry));
     }
     m_run.counts = m_ledger.toJson();
-    m_run.progress.insert(u"writes"_s, m_run.progress.value("writes"_L1).toInteger() + writes);
     const QDateTime now = m_parts.clock();
-    const Outcome kept = co_await m_parts.database->transact<void>(
-        [entries, run = m_run, connection = m_parts.connection.id, now](StoreSession &session) -> Outcome {
+    const Result<qint64> kept =
+        co_await m_parts.database->transact<qint64>([entries, run = m_run, connection = m_parts.connection.id,
+                                                     now, writes](StoreSession &session) -> Result<qint64> {
             for (const Entry &entry : entries) {
                 if (const Outcome done = keep(session, entry, connection, now); !done)
-                    return done;
+                    return fail(done.error());
             }
-            return RunRepository(session).keepProgress(run);
+            RunRow row = run;
+            const Result<qint64> all = writesOf(session, run.id);
+            if (!all)
+                return all;
+            row.progress.insert(u"writes"_s, *all + writes);
+            return RunRepository(session).keepProgress(row).map([&] { return *all + writes; });
         });
     if (!kept)
-        co_return kept;
+        co_return fail(kept.error());
+    m_run.progress.insert(u"writes"_s, *kept);
     m_heard(m_run, m_ledger);
     co_return {};
 }
@@ -197,7 +212,12 @@ OutcomeTask BulkExecutor::beat()
             const Result<int> taken = RunItemRepository(session).releaseOfOthers(run, living);
             if (!taken)
                 return fail(taken.error());
-            return RunRepository(session).find(run).map([](const RunRow &row) { return row.wanted; });
+            return RunRepository(session).find(run).map([](const RunRow &row) {
+                // The worker that heard the wish first may have ended the run with it.
+                return row.state == runstates::paused      ? u"pause"_s
+                       : row.state == runstates::cancelled ? u"cancel"_s
+                                                           : row.wanted;
+            });
         });
     if (!wanted)
         co_return fail(wanted.error());
@@ -301,13 +321,21 @@ Task<RunRow> BulkExecutor::end(Outcome worked)
     const Result<qint64> sequence = co_await m_parts.database->transact<qint64>(
         [run = m_run, entry = activity(problem),
          now = m_parts.clock()](StoreSession &session) -> Result<qint64> {
-            if (const Outcome updated = RunRepository(session).update(run); !updated)
+            const Result<RunRow> stored = RunRepository(session).hold(run.id);
+            if (!stored)
+                return fail(stored.error());
+            RunRow row = run;
+            row.progress.insert(u"writes"_s, stored->progress.value("writes"_L1));
+            if (const Outcome updated = RunRepository(session).update(row); !updated)
                 return fail(updated.error());
+            if (stored->state == row.state && stored->finishedAt)
+                return 0; // another worker ended it just before, and said so
             return ActivityLog::appendTo(session, entry, now);
         });
     if (!sequence)
         co_return fail(sequence.error());
-    m_parts.activity->announce(*sequence);
+    if (*sequence > 0)
+        m_parts.activity->announce(*sequence);
     m_heard(m_run, m_ledger);
     co_return m_run;
 }

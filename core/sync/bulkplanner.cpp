@@ -35,6 +35,7 @@ BulkPlanner::BulkPlanner(Resync::Parts parts, RunRow run, SyncSettings settings,
     , m_heard(std::move(heard))
     , m_resync(m_parts)
 {
+    m_scope.keys.removeDuplicates();
 }
 
 BulkPlanner::Side BulkPlanner::sideOf(const QString &object) const
@@ -80,7 +81,9 @@ Task<RunRow> BulkPlanner::plan()
     }
     const Outcome written =
         co_await m_parts.database->transact<void>([run = m_run](StoreSession &session) -> Outcome {
-            const Outcome cleared = SpoolRepository(session, run.id).clear();
+            Outcome cleared = SpoolRepository(session, run.id).clear();
+            if (cleared && run.state != runstates::planned) // half a plan is none
+                cleared = RunItemRepository(session).removeAll(run.id);
             return cleared ? RunRepository(session).update(run) : cleared;
         });
     if (!written)
@@ -302,6 +305,7 @@ OutcomeTask BulkPlanner::spoolMemberships()
 OutcomeTask BulkPlanner::planObject(QString object)
 {
     const Side side = sideOf(object);
+    m_wantedKeys = QSet<QString>(m_scope.keys.begin(), m_scope.keys.end());
     QString cursor;
     qint64 read = 0;
     do {
@@ -330,7 +334,8 @@ OutcomeTask BulkPlanner::planObject(QString object)
         if (!said)
             co_return said;
     } while (!cursor.isEmpty());
-    co_return {};
+    // Those of the wanted ones that the source no longer has.
+    co_return co_await planEach(&side, m_wantedKeys.values());
 }
 
 // A few records: each is looked at by itself, as a resync does.
@@ -339,19 +344,25 @@ OutcomeTask BulkPlanner::planKeys(QString object)
     const Side side = sideOf(object);
     if (!m_scope.object.isEmpty() && m_scope.object != object)
         co_return {};
-    for (const QString &key : std::as_const(m_scope.keys)) {
+    const Outcome planned = co_await planEach(&side, m_scope.keys);
+    m_run.progress.insert(u"source_"_s + object, m_scope.keys.size());
+    co_return planned;
+}
+
+OutcomeTask BulkPlanner::planEach(const Side *side, QStringList keys)
+{
+    for (const QString &key : std::as_const(keys)) {
         if (m_stopping)
             co_return stopped();
         ++m_source;
-        const SourceRecord record{.object = object, .key = key};
-        Result<RecordPlan> plan = co_await lookCarefully(&side, &record);
+        const SourceRecord record{.object = side->sourceObject, .key = key};
+        Result<RecordPlan> plan = co_await lookCarefully(side, &record);
         if (!plan)
             co_return fail(plan.error());
         if (plan->sourceKey.isEmpty())
             plan->sourceKey = key;
         addPlan(*std::move(plan), record);
     }
-    m_run.progress.insert(u"source_"_s + object, m_scope.keys.size());
     co_return co_await flush();
 }
 
@@ -368,6 +379,9 @@ RecordQuestion BulkPlanner::questionFor(const Side &side, const SourceRecord &re
 
 OutcomeTask BulkPlanner::planPage(const Side *side, RecordPage page)
 {
+    const bool some = !m_scope.keys.isEmpty();
+    if (some)
+        page.problems.clear(); // of other records
     m_source += page.problems.size();
     for (const RowProblem &problem : std::as_const(page.problems))
         addProblem(side->targetObject, problem);
@@ -382,6 +396,8 @@ OutcomeTask BulkPlanner::planPage(const Side *side, RecordPage page)
     for (const SourceRecord &record : std::as_const(page.records)) {
         if (record.deleted)
             continue; // no item of its own: a complete read finds it missing
+        if (some && !m_wantedKeys.remove(record.key))
+            continue;
         if (m_scope.kind == RunScope::Kind::Since && record.updatedAt && *record.updatedAt < m_scope.since)
             continue;
         ++m_source;

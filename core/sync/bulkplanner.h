@@ -54,6 +54,7 @@ private:
     OutcomeTask spoolMemberships();
     OutcomeTask planObject(QString object);
     OutcomeTask planKeys(QString object);
+    OutcomeTask planEach(const Side *side, QStringList keys);
     OutcomeTask planPage(const Side *side, RecordPage page);
     Task<RecordPlan> decide(const Side *side, const SourceRecord *record, const RecordFacts *facts);
     Task<RecordPlan> lookCarefully(const Side *side, const SourceRecord *record);
@@ -88,6 +89,7 @@ private:
     SyncPreparation m_organisations{};
     QHash<QString, QString> m_tagNames{}; // id → name
     QSet<QString> m_plannedCompanies{};   // company ids that have an item of their own
+    QSet<QString> m_wantedKeys{};         // of Records and Failed, as far as they were not met yet
     QSet<QString> m_changedTargets{};     // of ChangedMapping: paths whose rules differ, per object below
     QMap<QString, AttributeStep> m_attributes{}; // to be created before the run
     int m_ordinal = 0;

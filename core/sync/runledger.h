@@ -25,8 +25,9 @@ struct RunLedger
     qint64 skipped = 0;   // with the reasons in `causes`
     qint64 conflicts = 0; // somebody has to judge; nothing is written
     qint64 failed = 0;    // with the reasons in `causes`
-    qint64 done = 0;      // of create and update
-    qint64 waiting = 0;   // of create and update: not done yet
+    qint64 removed = 0;   // by an undo: deleted or archived, planned or done
+    qint64 done = 0;      // of create, update and removed
+    qint64 waiting = 0;   // of these: not done yet
 
     // Beside the source's records.
     qint64 companiesOfPeople = 0; // written because people's records name them
@@ -42,7 +43,7 @@ struct RunLedger
     // Whether the columns add up to what was counted while the source was read.
     bool balances(qint64 counted) const
     {
-        return counted == create + update + unchanged + skipped + conflicts + failed;
+        return counted == create + update + unchanged + skipped + conflicts + failed + removed;
     }
 
     void add(const RunLedger &other);

@@ -116,7 +116,19 @@ Result<SyncSettings> SyncSettings::fromJson(const QJsonObject &json)
     if (!policy)
         return fail(policy.error());
     settings.deletions = *policy;
+    // A filter that is not understood would let everything through.
     const QJsonObject filter = json.value("filter"_L1).toObject();
+    for (const QString &key : filter.keys()) {
+        const bool isKnown = key == "people"_L1 || key == "organisations"_L1;
+        if (!isKnown || !filter.value(key).isObject())
+            return fail(Error::Kind::InvalidInput, u"“%1” is no filter of a sync."_s.arg(key),
+                        u"There are people and organisations, each with a condition in braces."_s);
+    }
+    if (json.contains("filter"_L1) && !json.value("filter"_L1).isObject())
+        return fail(Error::Kind::InvalidInput, u"The filter cannot be read."_s,
+                    u"It is {\"people\":…,\"organisations\":…}, each with a condition in braces."_s);
+    if (json.contains("bulk_endpoints"_L1) && !json.value("bulk_endpoints"_L1).isBool())
+        return fail(Error::Kind::InvalidInput, u"bulk_endpoints is neither true nor false."_s);
     for (const auto &[key, into] :
          {std::pair{u"people"_s, &settings.people}, std::pair{u"organisations"_s, &settings.organisations}}) {
         const Result<Condition> condition = Condition::fromJson(filter.value(key).toObject());

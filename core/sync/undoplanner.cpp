@@ -232,7 +232,9 @@ Task<RunRow> UndoPlanner::plan()
     }
     const Outcome written =
         co_await m_parts.database->transact<void>([run = m_run](StoreSession &session) -> Outcome {
-            const Outcome cleared = SpoolRepository(session, run.id).clear();
+            Outcome cleared = SpoolRepository(session, run.id).clear();
+            if (cleared && run.state != runstates::planned) // half a plan is none
+                cleared = RunItemRepository(session).removeAll(run.id);
             return cleared ? RunRepository(session).update(run) : cleared;
         });
     if (!written)

@@ -15,6 +15,7 @@
 #include <QTemporaryDir>
 
 #include <csignal>
+#include <memory>
 
 namespace patchbay::testing {
 
@@ -79,6 +80,17 @@ public:
             ran.code = process.exitCode();
         m_printed += ran.out + ran.errors;
         return ran;
+    }
+
+    // Starts the command and lets it run; the caller waits for it, or kills it.
+    std::unique_ptr<QProcess> start(const QStringList &arguments)
+    {
+        auto process = std::make_unique<QProcess>();
+        process->setProcessEnvironment(m_environment);
+        process->setWorkingDirectory(m_folder.path());
+        process->start(program(QStringLiteral("patchbayctl")), arguments);
+        process->closeWriteChannel();
+        return process->waitForStarted(ProcessLimit) ? std::move(process) : nullptr;
     }
 
     static QByteArray commandLine(qint64 pid)

@@ -1,0 +1,162 @@
+// Death and bad weather: whatever happens to the workers and on the way, the end is that of an undisturbed
+// run. PATCHBAY_KILLS and PATCHBAY_RECORDS ask for more than what a quick suite has time for.
+#include "bulkstage.h"
+
+#include <QRandomGenerator>
+
+using namespace patchbay::testing;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+int wanted(const char *variable, int otherwise)
+{
+    bool isNumber = false;
+    const int number = qEnvironmentVariableIntValue(variable, &isNumber);
+    return isNumber ? number : otherwise;
+}
+
+} // namespace
+
+class BulkKillsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void killed_data();
+    void killed();
+    void twoWorkers();
+
+private:
+    // Waits until so much was written, or the process has ended by itself.
+    static bool reaches(const BulkStage &stage, QProcess *process, qint64 writes)
+    {
+        return QTest::qWaitFor(
+            [&] { return process->state() == QProcess::NotRunning || stage.sandbox.writes() >= writes; },
+            4 * ProcessLimit);
+    }
+    static bool ended(QProcess *process)
+    {
+        return QTest::qWaitFor([process] { return process->state() == QProcess::NotRunning; },
+                               4 * ProcessLimit);
+    }
+    // Goes on until the run is done.
+    static Ran finish(BulkStage &stage)
+    {
+        Ran ran = stage.sync({u"resume"_s});
+        if (ran.errors.contains("no run to go on with")) // it died before it had begun to plan
+            ran = stage.syncAll();
+        return ran;
+    }
+
+    StoreServer m_stores{};
+};
+
+void BulkKillsTest::killed_data()
+{
+    QTest::addColumn<QString>("dialect");
+    QTest::addColumn<bool>("hasFaults");
+    QTest::newRow("SQLite") << u"sqlite"_s << false;
+    QTest::newRow("PostgreSQL") << u"postgresql"_s << false;
+    QTest::newRow("SQLite, faults") << u"sqlite"_s << true;
+}
+
+void BulkKillsTest::killed()
+{
+    OPEN_STAGE(stage, m_stores, {u"--latency-ms"_s, u"5"_s});
+    QFETCH(bool, hasFaults);
+    const int people = wanted("PATCHBAY_RECORDS", 300);
+    QVERIFY(stage.fill(people));
+    QVERIFY(stage.connect());
+    const qint64 atFirst = stage.sandbox.writes();
+    SYNC(undisturbed, 0, stage.syncAll());
+    const qint64 all = stage.sandbox.writes() - atFirst;
+    const QString digest = stage.digest();
+    QVERIFY(all >= 2LL * people);
+
+    const auto seed = quint32(wanted("PATCHBAY_SEED", int(QRandomGenerator::global()->bounded(1'000'000))));
+    qInfo("PATCHBAY_SEED=%u", seed);
+    QRandomGenerator random(seed);
+    const int kills = wanted("PATCHBAY_KILLS", 3);
+    for (int kill = 1; kill <= kills; ++kill) {
+        // A workspace and a store as they were before: the store's copy has another name.
+        const QString store = m_stores.fresh(dialect, stage.terminal, &stage.reason);
+        QVERIFY(stage.sandbox.post(u"/_sandbox/reset"_s).value(u"ok"_s).toBool());
+        stage.terminal.set(u"PATCHBAY_STORE"_s, store);
+        QVERIFY(stage.connect());
+        if (hasFaults)
+            stage.sandbox.post(u"/_sandbox/faults"_s,
+                               {{u"rate"_s, 0.1},
+                                {u"seed"_s, qint64(random.bounded(1'000'000))},
+                                {u"kinds"_s, QJsonArray{u"server_error"_s, u"bad_gateway"_s, u"unavailable"_s,
+                                                        u"unavailable_html"_s, u"reset_before"_s,
+                                                        u"reset_after"_s, u"truncated"_s}},
+                                {u"next"_s, QJsonArray{u"rate_limited"_s, u"slow"_s}}});
+        const auto process =
+            stage.terminal.start({u"sync"_s, u"apply"_s, u"--create-attributes"_s, u"--json"_s});
+        QVERIFY(process);
+        const qint64 moment = random.bounded(all);
+        QVERIFY(reaches(stage, process.get(), moment));
+        process->kill();
+        QVERIFY(ended(process.get()));
+        const Ran resumed = finish(stage);
+        const QByteArray told = "killed after " + QByteArray::number(moment) + " of " +
+                                QByteArray::number(all) + " writes\n" + resumed.told();
+        QVERIFY2(resumed.code == 0, told.constData());
+        const QJsonObject ledger = resumed.json()[u"ledger"_s].toObject();
+        QCOMPARE(ledger[u"failed"_s].toInt(), 0);
+        QVERIFY2(ledger[u"created"_s].toInt() + ledger[u"updated"_s].toInt() +
+                         ledger[u"unchanged"_s].toInt() ==
+                     people + (people + 9) / 10,
+                 told.constData());
+        stage.sandbox.post(u"/_sandbox/faults"_s, {{u"rate"_s, 0}, {u"next"_s, QJsonArray()}});
+        QVERIFY2(stage.digest() == digest, told.constData());
+        // Nobody is there twice.
+        QCOMPARE(stage.sandbox.get(u"/contacts?per_page=1"_s).value(u"total_count"_s).toInt(), people);
+    }
+}
+
+// Two programs apply one run of a shared store; one of them dies on the way.
+void BulkKillsTest::twoWorkers()
+{
+    BulkStage stage;
+    const bool opened = stage.open(m_stores, u"postgresql"_s, {u"--latency-ms"_s, u"20"_s});
+    if (!stage.reason.isEmpty())
+        QSKIP(qPrintable(stage.reason));
+    QVERIFY(opened);
+    const int people = wanted("PATCHBAY_RECORDS", 400);
+    QVERIFY(stage.fill(people));
+    QVERIFY(stage.connect());
+    SYNC(undisturbed, 0, stage.syncAll());
+    const QString digest = stage.digest();
+    const qint64 all = stage.sandbox.writes();
+
+    const QString store = m_stores.fresh(u"postgresql"_s, stage.terminal, &stage.reason);
+    QVERIFY(stage.sandbox.post(u"/_sandbox/reset"_s).value(u"ok"_s).toBool());
+    stage.terminal.set(u"PATCHBAY_STORE"_s, store);
+    QVERIFY(stage.connect());
+    SYNC(planned, 0, stage.sync({u"plan"_s, u"--create-attributes"_s}));
+    const QStringList apply{u"sync"_s, u"apply"_s, planned.json()[u"run"_s].toString(), u"--json"_s};
+    const auto one = stage.terminal.start(apply);
+    QVERIFY(one);
+    QVERIFY(reaches(stage, one.get(), all / 20));
+    const auto other = stage.terminal.start(apply);
+    QVERIFY(other);
+    QVERIFY(reaches(stage, one.get(), all / 3));
+    one->kill();
+    QVERIFY(ended(one.get()) && ended(other.get()));
+    const Ran joined{.code = other->exitCode(),
+                     .out = other->readAllStandardOutput(),
+                     .errors = other->readAllStandardError()};
+    QVERIFY2(joined.code == 0, joined.told().constData());
+    QCOMPARE(joined.json()[u"state"_s].toString(), u"succeeded"_s);
+    QCOMPARE(joined.json()[u"ledger"_s][u"created"_s].toInt(), people + (people + 9) / 10);
+    QCOMPARE(joined.json()[u"counts"_s][u"waiting"_s].toInt(), 0);
+    QCOMPARE(stage.digest(), digest);
+    // The ledger is of the records, not of the processes: everything is linked, and nothing is left to do.
+    SYNC(again, 0, stage.syncAll());
+    QCOMPARE(again.json()[u"writes"_s].toInt(-1), 0);
+}
+
+QTEST_GUILESS_MAIN(BulkKillsTest)
+#include "tst_bulkkills.moc"
