@@ -16,6 +16,7 @@ private Q_SLOTS:
     void deletions();
     void undoes_data() { dialects(); }
     void undoes();
+    void retriesAndUndoes();
     void sendsOnlyWhatTheMappingChanged();
     void manyNamedRecords();
 
@@ -174,6 +175,34 @@ void BulkRunsTest::undoes()
     QCOMPARE(BulkStage::lines(listed)[0][u"source_key"_s].toString(), u"p00011"_s);
     QCOMPARE(stage.contact(u"p00011"_s)[u"name"_s].toString(), u"Somebody's own"_s);
     QCOMPARE(stage.contact(u"p00012"_s)[u"name"_s].toString(), u"Person 12"_s);
+}
+
+// What failed and was tried again can be taken back like everything else.
+void BulkRunsTest::retriesAndUndoes()
+{
+    BulkStage stage;
+    QVERIFY(stage.open(m_stores, u"sqlite"_s));
+    QVERIFY(stage.fill(5));
+    QVERIFY(stage.connect());
+    SYNC(first, 0, stage.syncAll());
+    const QString before = stage.digest();
+    QVERIFY(stage.sql(u"UPDATE organisations SET plan = 'pro'"_s));
+    stage.sandbox.post(u"/_sandbox/faults"_s, {{u"rate"_s, 1},
+                                               {u"kinds"_s, QJsonArray{u"company_race"_s}},
+                                               {u"method"_s, u"POST"_s},
+                                               {u"path"_s, u"/companies"_s}});
+    const Ran failed = stage.syncAll();
+    QVERIFY2(failed.code == 1 && failed.json()[u"counts"_s][u"error"_s].toInt() == 1,
+             failed.told().constData());
+    QCOMPARE(failed.json()[u"state"_s].toString(), u"incomplete"_s);
+    QCOMPARE(stage.digest(), before);
+    stage.sandbox.post(u"/_sandbox/faults"_s, {{u"rate"_s, 0}});
+    const QString run = failed.json()[u"run"_s].toString();
+    SYNC(retried, 0, stage.sync({u"retry"_s, run}));
+    QCOMPARE(retried.json()[u"ledger"_s][u"updated"_s].toInt(), 1);
+    QCOMPARE(stage.company(u"o00001"_s)[u"plan"_s][u"name"_s].toString(), u"pro"_s);
+    SYNC(undone, 0, stage.sync({u"undo"_s, run}));
+    QCOMPARE(stage.digest(), before);
 }
 
 // Each object counts its own mapping versions: a third version of the people's rules sends no company again.
