@@ -187,10 +187,13 @@ OutcomeTask BulkPlanner::refuseMissingAttributes(const SyncPreparation *prepared
     }
     if (missing.isEmpty())
         co_return {};
-    co_return fail(Error::Kind::InvalidInput,
-                   u"Intercom has no custom attribute for %1."_s.arg(missing.join(u", "_s)),
-                   u"Let the run create them (--create-attributes), leave these fields out"
-                   " (--leave-out-invalid), or change the mapping."_s);
+    Error error;
+    error.kind = Error::Kind::InvalidInput;
+    error.field = missing.first();
+    error.message = u"Intercom has no custom attribute for %1."_s.arg(missing.join(u", "_s));
+    error.nextStep = u"Let the run create them (--create-attributes), leave these fields out"
+                     " (--leave-out-invalid), or change the mapping."_s;
+    co_return fail(error);
 }
 
 // Fields come and go on both sides after a mapping was saved. What is gone would silently give every record

@@ -1,6 +1,6 @@
 #include "ui/sync/planview.h"
 
-#include "ui/mapping/valuetext.h"
+#include "ui/sync/changerows.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -36,51 +36,6 @@ Status planStatus(RecordPlan::Action action)
     case RecordPlan::Action::Blocked: return Status::Error;
     }
     return Status::Neutral;
-}
-
-QString cell(const QJsonValue &value, FieldType type)
-{
-    return value.isNull() || value.isUndefined() ? QString() : valueText(value, type);
-}
-
-DiffRow fieldRow(const FieldChange &change, const QString &prefix = {})
-{
-    DiffRow row;
-    row.field = prefix + change.path;
-    row.before = cell(change.before, change.type);
-    row.after = change.willWrite ? cell(change.after, change.type) : row.before;
-    row.why = change.because;
-    if (!change.willWrite)
-        row.kind = DiffRow::Kind::Same;
-    else if (row.before.isEmpty())
-        row.kind = DiffRow::Kind::Added;
-    else
-        row.kind = row.after.isEmpty() ? DiffRow::Kind::Removed : DiffRow::Kind::Changed;
-    return row;
-}
-
-DiffRow companyRow(const CompanyStep &step)
-{
-    DiffRow row;
-    row.field = u"company"_s;
-    row.why = step.because;
-    const QString name = step.name.isEmpty() ? step.companyId : step.name;
-    switch (step.kind) {
-    case CompanyStep::Kind::AlreadyAttached:
-        row.kind = DiffRow::Kind::Same;
-        row.before = row.after = name;
-        break;
-    case CompanyStep::Kind::Attach:
-    case CompanyStep::Kind::CreateAndAttach:
-        row.kind = DiffRow::Kind::Added;
-        row.after = name;
-        break;
-    case CompanyStep::Kind::Detach:
-        row.kind = DiffRow::Kind::Removed;
-        row.before = name;
-        break;
-    }
-    return row;
 }
 
 } // namespace
@@ -232,22 +187,7 @@ void PlanView::fillProblems()
 void PlanView::fillDiff(const QList<FieldChange> &changes, const QList<CompanyStep> &companies,
                         const QList<TagStep> &tags)
 {
-    QList<DiffRow> rows;
-    for (const FieldChange &change : changes)
-        rows << fieldRow(change);
-    for (const CompanyStep &company : companies) {
-        rows << companyRow(company);
-        for (const FieldChange &change : company.changes)
-            rows << fieldRow(change, u"company."_s);
-    }
-    for (const TagStep &tag : tags) {
-        DiffRow row;
-        row.field = u"tag"_s;
-        row.kind = tag.add ? DiffRow::Kind::Added : DiffRow::Kind::Removed;
-        (tag.add ? row.after : row.before) = tag.name;
-        row.why = tag.because;
-        rows << row;
-    }
+    const QList<DiffRow> rows = changeRows(changes, companies, tags);
     m_diff->setRows(rows);
     m_diff->setVisible(!rows.isEmpty());
 }

@@ -1,24 +1,18 @@
 #include "ui/sync/syncpage.h"
 
-#include "ui/sync/planview.h"
-#include "ui/sync/runmodel.h"
-#include "ui/widgets/banner.h"
-#include "ui/widgets/button.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/datatable.h"
-#include "ui/widgets/form.h"
-#include "ui/widgets/format.h"
+#include "ui/sync/bulkstart.h"
+#include "ui/sync/judgeview.h"
+#include "ui/sync/resyncone.h"
+#include "ui/sync/runhistory.h"
+#include "ui/sync/runpanel.h"
+#include "ui/sync/tombstonesview.h"
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/segmentedcontrol.h"
-#include "ui/widgets/statestack.h"
 #include "ui/widgets/tokens.h"
-#include "ui/widgets/uistate.h"
 #include "ui/widgets/whendone.h"
 
-#include <QComboBox>
-#include <QHBoxLayout>
-#include <QLineEdit>
-#include <QSplitter>
+#include <QPointer>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace patchbay::ui {
@@ -28,147 +22,153 @@ using namespace Qt::StringLiterals;
 SyncPage::SyncPage(Console &console, UiState *state, QWidget *parent)
     : Page(Place::Sync, parent)
     , m_console(console)
-    , m_state(state)
 {
     setObjectName(u"syncPage"_s);
-    m_options.startedBy = u"window"_s;
-    build();
-    connect(m_find, &QAbstractButton::clicked, this, &SyncPage::find);
-    connect(m_query, &QLineEdit::returnPressed, this, &SyncPage::find);
-    connect(m_query, &QLineEdit::textChanged, this,
-            [this](const QString &text) { m_find->setEnabled(!text.trimmed().isEmpty()); });
-    connect(m_object, &SegmentedControl::currentChanged, this, [this](int index) {
-        m_query->setPlaceholderText(index == 0 ? u"E-mail, external id or Intercom id"_s
-                                               : u"Company id or Intercom id"_s);
-    });
-    connect(m_plan, &PlanView::applyRequested, this, &SyncPage::apply);
-    connect(m_plan, &PlanView::createAttributesRequested, this, [this] {
-        m_options.createAttributes = true;
-        plan(m_options);
-    });
-    connect(m_plan, &PlanView::leaveOutRequested, this, [this] {
-        m_options.leaveOutInvalid = true;
-        plan(m_options);
-    });
-    connect(m_plan, &PlanView::archiveRequested, this, [this] {
-        m_options.archiveIfGone = true;
-        plan(m_options);
-    });
-    connect(m_plan, &PlanView::mappingRequested, this, [this] {
-        Q_EMIT navigate(Place::Mapping, {{u"connection"_s, m_plan->plan().connectionId.text()},
-                                         {u"object"_s, m_plan->plan().sourceObject}});
-    });
-    connect(m_stack, &StateStack::retryRequested, this, [this] { plan(m_options); });
-    connect(m_stack, &StateStack::emptyActivated, this, [this] {
-        if (m_connection->count() == 0)
-            Q_EMIT navigate(Place::Integrations, {{u"add"_s, true}});
-        else
-            m_query->setFocus();
-    });
-    connect(m_runsTable, &DataTable::rowActivated, this,
-            [this](int row) { Q_EMIT navigate(Place::Activity, {{u"run"_s, m_runs->run(row).id.text()}}); });
-    connect(&m_console.sync(), &SyncService::finished, this, &SyncPage::loadRuns);
-    connect(&m_console.connections(), &ConnectionService::changed, this, &SyncPage::loadConnections);
-    connect(&m_console.mappings(), &MappingService::changed, this, &SyncPage::loadConnections);
+    build(state);
+    connectParts();
+    followTab();
 }
 
-void SyncPage::build()
+void SyncPage::build(UiState *state)
 {
-    auto *layout = new QVBoxLayout(this);
+    m_tabbed = new QWidget;
+    auto *layout = new QVBoxLayout(m_tabbed);
     layout->setContentsMargins(metric::page, metric::page, metric::page, metric::page);
     layout->setSpacing(metric::group);
     m_header = new PageHeader(title());
-    m_header->setStateLine(
-        u"Bring one user or company up to date, and see every change before it is made."_s);
     layout->addWidget(m_header);
-    m_banner = new Banner;
-    m_banner->setClosable(true);
-    layout->addWidget(m_banner);
-    layout->addWidget(buildFinder());
-
-    m_plan = new PlanView;
-    m_stack = new StateStack(m_plan);
-    m_runs = new RunModel(this);
-    m_runsTable = new DataTable;
-    m_runsTable->setObjectName(u"runsTable"_s);
-    m_runsTable->setAccessibleName(u"Newest runs"_s);
-    m_runsTable->setSource(m_runs);
-    m_runsTable->setColumnWidths({130, 100, 200, 240, 140, 110});
-    m_runsTable->setStretchColumn(int(RunModel::Column::Result));
-    m_runsTable->setName(u"runs"_s, m_state);
-    m_runsTable->setPlaceholder(u"Nothing was synced yet."_s);
-    auto *runs = new Card(u"Newest runs"_s);
-    runs->setFlush(true);
-    runs->body()->addWidget(m_runsTable);
-
-    auto *splitter = new QSplitter(Qt::Vertical);
-    splitter->setObjectName(u"syncSplitter"_s);
-    splitter->setChildrenCollapsible(false);
-    splitter->setHandleWidth(metric::group);
-    splitter->addWidget(m_stack);
-    splitter->addWidget(runs);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    layout->addWidget(splitter, 1);
+    m_tabs = new SegmentedControl(u"Parts of this page"_s, SegmentedControl::Look::Tabs);
+    m_tabs->setObjectName(u"syncTabs"_s);
+    for (const QString &name : {u"Resync one"_s, u"Bulk sync"_s, u"Runs"_s, u"To judge"_s, u"Gone"_s})
+        m_tabs->addSegment(name);
+    layout->addWidget(m_tabs);
+    m_stack = new QStackedWidget;
+    m_one = new ResyncOne(m_console, state);
+    m_bulk = new BulkStart(m_console);
+    m_runs = new RunHistory(m_console.runs(), state);
+    m_judge = new JudgeView(m_console, state);
+    m_gone = new TombstonesView(m_console, state);
+    for (QWidget *part :
+         {static_cast<QWidget *>(m_one), static_cast<QWidget *>(m_bulk), static_cast<QWidget *>(m_runs),
+          static_cast<QWidget *>(m_judge), static_cast<QWidget *>(m_gone)})
+        m_stack->addWidget(part);
+    layout->addWidget(m_stack, 1);
+    m_run = new RunPanel(m_console, state);
+    m_outer = new QStackedWidget;
+    m_outer->addWidget(m_tabbed);
+    m_outer->addWidget(m_run);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_outer);
 }
 
-QWidget *SyncPage::buildFinder()
+void SyncPage::connectParts()
 {
-    auto *finder = new QWidget;
-    auto *row = new QHBoxLayout(finder);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(metric::related);
-    m_connection = new QComboBox;
-    m_connection->setObjectName(u"syncConnection"_s);
-    m_connection->setAccessibleName(u"Connection"_s);
-    m_connection->setMinimumWidth(180);
-    m_object = new SegmentedControl(u"What to resync"_s);
-    m_object->setObjectName(u"syncObject"_s);
-    m_object->addSegment(u"User"_s, Glyph::User);
-    m_object->addSegment(u"Company"_s, Glyph::Company);
-    m_query = new QLineEdit;
-    m_query->setObjectName(u"syncQuery"_s);
-    m_query->setAccessibleName(u"Whom to resync"_s);
-    m_query->setPlaceholderText(u"E-mail, external id or Intercom id"_s);
-    m_query->setClearButtonEnabled(true);
-    m_find = new Button(u"Find"_s, Button::Kind::Secondary, Glyph::Search);
-    m_find->setObjectName(u"syncFind"_s);
-    m_find->setEnabled(false);
-    row->addWidget(m_connection);
-    row->addWidget(m_object);
-    row->addWidget(m_query, 1);
-    row->addWidget(m_find);
-    return finder;
+    connect(m_tabs, &SegmentedControl::currentChanged, this, &SyncPage::followTab);
+    connect(m_one, &ResyncOne::notify, this, &SyncPage::notify);
+    connect(m_one, &ResyncOne::navigate, this, &SyncPage::navigate);
+    connect(m_bulk, &BulkStart::addConnectionRequested, this,
+            [this] { Q_EMIT navigate(Place::Integrations, {{u"add"_s, true}}); });
+    // Whoever still waits is shown the plan being made; whoever left is told.
+    connect(m_bulk, &BulkStart::planning, this, [this](const RunProgress &run) {
+        if (m_bulk->isVisible())
+            showRun(run);
+    });
+    connect(m_bulk, &BulkStart::planned, this, [this](const RunProgress &run) {
+        const bool waiting = m_bulk->isVisible();
+        if (waiting || (m_run->isVisible() && m_run->shown() == run.id)) {
+            showRun(run);
+            return;
+        }
+        Q_EMIT notify({.kind = Banner::Kind::Info,
+                       .text = u"The plan for %1 stands: %2."_s.arg(run.connectionName, run.sentence()),
+                       .action = u"Look at it"_s,
+                       .onAction = [page = QPointer(this), id = run.id] {
+                           if (page)
+                               Q_EMIT page->navigate(Place::Sync, {{u"run"_s, id.text()}});
+                       }});
+    });
+    connect(m_runs, &RunHistory::openRequested, this, [this](const RunId &run) { showRun(run); });
+    connect(m_runs, &RunHistory::startRequested, this, [this] { showTab(Tab::Bulk); });
+    connect(m_runs, &RunHistory::resumeRequested, this, [this](const RunId &run) {
+        showRun(run);
+        m_run->apply(run, false);
+    });
+    connect(m_runs, &RunHistory::undoRequested, this, [this](const RunId &run) {
+        showRun(run);
+        m_run->planUndo(run);
+    });
+    connect(m_run, &RunPanel::backRequested, this, &SyncPage::showTabs);
+    connect(m_run, &RunPanel::judgeRequested, this, [this] { showTab(Tab::Judge); });
+    connect(m_run, &RunPanel::notify, this, &SyncPage::notify);
+    connect(m_run, &RunPanel::navigate, this, &SyncPage::navigate);
+    connect(m_judge, &JudgeView::notify, this, &SyncPage::notify);
+    connect(m_gone, &TombstonesView::notify, this, &SyncPage::notify);
+    connect(&m_console.runs(), &RunService::attentionChanged, this, &SyncPage::countQuestions);
 }
 
 void SyncPage::refresh()
 {
-    loadConnections();
-    loadRuns();
+    m_one->refresh();
+    m_bulk->load();
+    m_runs->load();
+    m_judge->load();
+    m_gone->load();
+    countQuestions();
+    if (m_outer->currentWidget() == m_run)
+        m_run->open(m_run->shown());
+}
+
+void SyncPage::countQuestions()
+{
+    whenDone(m_console.runs().judgements(), this, [this](const Result<QList<JudgementRow>> &questions) {
+        const int count = questions ? int(questions->size()) : 0;
+        m_tabs->setSegmentCount(int(Tab::Judge), count);
+        Q_EMIT badgeChanged(count);
+    });
 }
 
 bool SyncPage::focusFilter()
 {
-    m_query->setFocus(Qt::ShortcutFocusReason);
-    m_query->selectAll();
+    if (m_outer->currentWidget() == m_run) {
+        m_run->focusFilter();
+        return true;
+    }
+    switch (Tab(m_tabs->currentIndex())) {
+    case Tab::One: m_one->focusQuery(); return true;
+    case Tab::Bulk: m_bulk->focusFirst(); return true;
+    case Tab::Runs: m_runs->focusList(); return true;
+    case Tab::Judge: m_judge->focusList(); return true;
+    case Tab::Gone: m_gone->focusList(); return true;
+    }
+    return false;
+}
+
+bool SyncPage::escape()
+{
+    if (m_outer->currentWidget() != m_run)
+        return false;
+    if (!m_run->escape())
+        showTabs();
     return true;
 }
 
 void SyncPage::open(const QVariantMap &target)
 {
-    m_wantedConnection = target.value(u"connection"_s).toString();
-    const int index = m_connection->findData(m_wantedConnection);
-    if (index >= 0)
-        m_connection->setCurrentIndex(index);
-    if (target.value(u"object"_s).toString() == u"company"_s)
-        m_object->setCurrentIndex(1);
-    const QString text = target.value(u"find"_s).toString();
-    if (!text.isEmpty()) {
-        m_query->setText(text);
-        find();
-    } else {
-        m_query->setFocus();
+    if (const QString run = target.value(u"run"_s).toString(); !run.isEmpty()) {
+        showRun(RunId(run));
+        return;
     }
+    static const QStringList tabs{u"one"_s, u"bulk"_s, u"runs"_s, u"judge"_s, u"gone"_s};
+    const QString connection = target.value(u"connection"_s).toString();
+    const qsizetype tab = tabs.indexOf(target.value(u"tab"_s).toString());
+    showTab(tab > 0 ? Tab(tab) : Tab::One);
+    if (tab <= 0)
+        m_one->open(target);
+    else if (Tab(tab) == Tab::Bulk && !connection.isEmpty())
+        m_bulk->chooseConnection(connection);
+    else if (Tab(tab) == Tab::Gone && !connection.isEmpty())
+        m_gone->chooseConnection(connection);
 }
 
 QList<AppAction> SyncPage::actions()
@@ -181,8 +181,9 @@ QList<AppAction> SyncPage::actions()
     user.glyph = Glyph::User;
     user.run = [this] {
         Q_EMIT navigate(Place::Sync, {});
-        m_object->setCurrentIndex(0);
-        focusFilter();
+        showTab(Tab::One);
+        m_one->chooseObject(u"contact"_s);
+        m_one->focusQuery();
     };
     AppAction company = user;
     company.id = u"sync.company"_s;
@@ -191,110 +192,66 @@ QList<AppAction> SyncPage::actions()
     company.glyph = Glyph::Company;
     company.run = [this] {
         Q_EMIT navigate(Place::Sync, {});
-        m_object->setCurrentIndex(1);
-        focusFilter();
+        showTab(Tab::One);
+        m_one->chooseObject(u"company"_s);
+        m_one->focusQuery();
     };
-    return {user, company};
+    const auto tab = [this](const QString &id, const QString &name, const QStringList &keywords,
+                            Glyph glyph) {
+        AppAction action;
+        action.id = u"sync."_s + id;
+        action.title = name;
+        action.group = title();
+        action.keywords = keywords;
+        action.glyph = glyph;
+        action.run = [this, id] { Q_EMIT navigate(Place::Sync, {{u"tab"_s, id}}); };
+        return action;
+    };
+    return {
+        user,
+        company,
+        tab(u"bulk"_s, u"Plan a bulk sync…"_s, {u"everyone"_s, u"all"_s, u"many"_s, u"full"_s}, Glyph::Sync),
+        tab(u"runs"_s, u"Show runs"_s, {u"history"_s, u"undo"_s, u"resume"_s}, Glyph::Clock),
+        tab(u"judge"_s, u"Judge unclear matches"_s, {u"ambiguous"_s, u"conflict"_s}, Glyph::Users),
+        tab(u"gone"_s, u"Show what is gone from the source"_s,
+            {u"deleted"_s, u"archived"_s, u"tombstones"_s, u"restore"_s}, Glyph::Archive)};
 }
 
-QString SyncPage::targetObject() const
+void SyncPage::showTab(Tab tab)
 {
-    return m_object->currentIndex() == 0 ? u"contact"_s : u"company"_s;
+    showTabs();
+    m_tabs->setCurrentIndex(int(tab));
 }
 
-void SyncPage::loadConnections()
+void SyncPage::followTab()
 {
-    whenDone(m_console.connections().list(), this, [this](const Result<QList<ConnectionView>> &all) {
-        if (!all) {
-            m_banner->showError(all.error());
-            return;
-        }
-        const QString chosen =
-            m_wantedConnection.isEmpty() ? m_connection->currentData().toString() : m_wantedConnection;
-        m_connection->clear();
-        for (const ConnectionView &connection : *all)
-            if (!connection.id.isEmpty() && !connection.mappings.isEmpty())
-                m_connection->addItem(icon(systemGlyph(connection.system)), connection.name,
-                                      connection.id.text());
-        m_connection->setCurrentIndex(qMax(0, m_connection->findData(chosen)));
-        m_query->setEnabled(m_connection->count() > 0);
-        if (m_connection->count() > 0 && m_findWhenLoaded)
-            find();
-        else if (m_connection->count() == 0)
-            m_stack->showEmpty(
-                Drawing::Cables, u"No connection has a mapping yet."_s, u"Add a connection"_s,
-                u"Connect a source and map its fields; then any user can be resynced from here."_s);
-        else if (m_asked == 0)
-            m_stack->showEmpty(Drawing::Search,
-                               u"Find a user or a company to see what a resync would change."_s, {},
-                               u"Nothing is written until you say so."_s);
-    });
+    static const QStringList lines{
+        u"Bring one user or company up to date, and see every change before it is made."_s,
+        u"Bring everybody up to date: plan, look, then write."_s,
+        u"What was synced in bulk, and what came of it."_s,
+        u"Records that fit several in Intercom, or that two claim. Nothing is written until somebody says which."_s,
+        u"Records that the source no longer has, and what became of them in Intercom."_s};
+    m_stack->setCurrentIndex(m_tabs->currentIndex());
+    m_header->setStateLine(lines.value(m_tabs->currentIndex()));
 }
 
-void SyncPage::loadRuns()
+void SyncPage::showTabs()
 {
-    whenDone(m_console.sync().runs(100), this, [this](const Result<QList<RunView>> &runs) {
-        if (runs)
-            m_runs->setRuns(*runs);
-        else
-            m_banner->showError(runs.error());
-    });
+    m_outer->setCurrentWidget(m_tabbed);
 }
 
-void SyncPage::find()
+void SyncPage::showRun(const RunId &run)
 {
-    if (m_query->text().trimmed().isEmpty())
-        return;
-    // Typed before the connections were read: done as soon as they are.
-    m_findWhenLoaded = m_connection->count() == 0;
-    if (m_findWhenLoaded)
-        return;
-    m_options = ResyncOptions();
-    m_options.startedBy = u"window"_s;
-    plan(m_options);
+    m_run->open(run);
+    m_tabs->setCurrentIndex(int(Tab::Runs));
+    m_outer->setCurrentWidget(m_run);
 }
 
-void SyncPage::plan(const ResyncOptions &options)
+void SyncPage::showRun(const RunProgress &run)
 {
-    const int asked = ++m_asked;
-    m_stack->showLoading();
-    const ConnectionId connection(m_connection->currentData().toString());
-    RecordSelector selector = RecordSelector::guess(m_query->text().trimmed());
-    whenDone(m_console.sync().plan(connection, targetObject(), selector, options), this,
-             [this, asked](const Result<RecordPlan> &plan) {
-                 if (asked != m_asked)
-                     return;
-                 if (!plan) {
-                     m_stack->showError(plan.error(), u"Try again"_s);
-                     return;
-                 }
-                 m_plan->showPlan(*plan);
-                 m_stack->showContent();
-             });
-}
-
-void SyncPage::apply()
-{
-    if (m_applying)
-        return;
-    m_applying = true;
-    m_plan->setBusy(true);
-    const int asked = m_asked;
-    whenDone(m_console.sync().apply(m_plan->plan(), m_options), this,
-             [this, asked](const Result<RecordOutcome> &outcome) {
-                 m_applying = false;
-                 if (outcome)
-                     Q_EMIT notify({.text = outcome->sentence});
-                 else
-                     Q_EMIT notify({.kind = Banner::Kind::Error, .text = outcome.error().message});
-                 if (asked != m_asked)
-                     return; // another record is being looked at by now
-                 m_plan->setBusy(false);
-                 if (outcome)
-                     m_plan->showOutcome(*outcome);
-                 else
-                     m_plan->showFailure(outcome.error());
-             });
+    m_run->showRun(run);
+    m_tabs->setCurrentIndex(int(Tab::Runs));
+    m_outer->setCurrentWidget(m_run);
 }
 
 } // namespace patchbay::ui

@@ -1,22 +1,22 @@
-// The sync page: find one user or company, see what a resync would do, do it; the newest runs below.
+// The sync page: one record, bulk syncs, their history, what somebody has to judge, and what is gone from
+// the source. A run opens over them.
 #pragma once
 
 #include "console/console.h"
 #include "ui/shell/page.h"
 
-class QComboBox;
-class QLineEdit;
+class QStackedWidget;
 
 namespace patchbay::ui {
 
-class Banner;
-class Button;
-class DataTable;
+class BulkStart;
+class JudgeView;
 class PageHeader;
-class PlanView;
-class RunModel;
+class ResyncOne;
+class RunHistory;
+class RunPanel;
 class SegmentedControl;
-class StateStack;
+class TombstonesView;
 class UiState;
 
 class SyncPage : public Page
@@ -28,38 +28,36 @@ public:
 
     void refresh() override;
     bool focusFilter() override;
-    // {"connection": id, "find": text, "object": "contact" | "company"}
+    bool escape() override;
+    // {"connection": id, "find": text, "object": "contact" | "company"} for one record; {"run": id};
+    // {"tab": "one" | "bulk" | "runs" | "judge" | "gone", "connection": id}
     void open(const QVariantMap &target) override;
     QList<AppAction> actions() override;
 
 private:
-    void build();
-    QWidget *buildFinder();
-    void loadConnections();
-    void loadRuns();
-    void find();
-    void plan(const ResyncOptions &options);
-    void apply();
-    QString targetObject() const;
+    enum class Tab { One, Bulk, Runs, Judge, Gone };
+
+    void build(UiState *state);
+    void connectParts();
+    void showTab(Tab tab);
+    void followTab();
+    void showTabs();
+    void showRun(const RunId &run);
+    void showRun(const RunProgress &run);
+    void countQuestions();
 
     Console &m_console;
-    UiState *m_state = nullptr;
-    ResyncOptions m_options;
-    QString m_wantedConnection;
-    int m_asked = 0;
-    bool m_applying = false;
-    bool m_findWhenLoaded = false;
-
+    QStackedWidget *m_outer = nullptr;
+    QWidget *m_tabbed = nullptr;
     PageHeader *m_header = nullptr;
-    Banner *m_banner = nullptr;
-    QComboBox *m_connection = nullptr;
-    SegmentedControl *m_object = nullptr;
-    QLineEdit *m_query = nullptr;
-    Button *m_find = nullptr;
-    StateStack *m_stack = nullptr;
-    PlanView *m_plan = nullptr;
-    DataTable *m_runsTable = nullptr;
-    RunModel *m_runs = nullptr;
+    SegmentedControl *m_tabs = nullptr;
+    QStackedWidget *m_stack = nullptr;
+    ResyncOne *m_one = nullptr;
+    BulkStart *m_bulk = nullptr;
+    RunHistory *m_runs = nullptr;
+    JudgeView *m_judge = nullptr;
+    TombstonesView *m_gone = nullptr;
+    RunPanel *m_run = nullptr;
 };
 
 } // namespace patchbay::ui
