@@ -6,6 +6,7 @@
 #include "ui/mapping/mappingpage.h"
 #include "ui/overview/overviewpage.h"
 #include "ui/settings/settingspage.h"
+#include "ui/sync/runningwork.h"
 #include "ui/sync/syncpage.h"
 #include "ui/tools/toolspage.h"
 #include "ui/welcome/storeproblem.h"
@@ -131,6 +132,9 @@ void Program::buildWindow()
         connect(page, &ui::SettingsPage::welcomeRequested, this, &Program::showWelcome);
         return page;
     });
+    auto *work = new ui::RunningWork(console.runs(), m_window.get());
+    connect(work, &ui::RunningWork::changed, m_window->sidebar(), &ui::Sidebar::setWork);
+    m_window->setRunningWork([work] { return work->atClosing(); });
     connect(m_window->sidebar(), &ui::Sidebar::workspaceClicked, m_window.get(),
             [this] { m_window->goTo(ui::Place::Settings); });
     connect(&console.workspaces(), &WorkspaceService::changed, m_window.get(), [this] { followWorkspace(); });
