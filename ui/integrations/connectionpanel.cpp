@@ -11,10 +11,12 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/scrollpage.h"
+#include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/tokens.h"
 
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace patchbay::ui {
@@ -39,11 +41,18 @@ void ConnectionPanel::build()
     m_pause->setObjectName(u"pauseConnection"_s);
     m_more = m_header->addAction(u"More"_s, Glyph::More);
     m_more->setObjectName(u"moreConnection"_s);
-    m_resync = m_header->addAction(u"Resync a user"_s, Glyph::Sync, Button::Kind::Primary);
+    m_bulk = m_header->addAction(u"Sync everything…"_s, Glyph::Sync);
+    m_bulk->setObjectName(u"bulkFromConnection"_s);
+    m_resync = m_header->addAction(u"Resync a user"_s, Glyph::User, Button::Kind::Primary);
     m_resync->setObjectName(u"resyncFromConnection"_s);
     layout->addWidget(m_header);
     m_banner = new Banner;
     layout->addWidget(m_banner);
+    m_parts = new SegmentedControl(u"Parts of the connection"_s, SegmentedControl::Look::Tabs);
+    m_parts->setObjectName(u"connectionTabs"_s);
+    layout->addWidget(m_parts);
+    m_stack = new QStackedWidget;
+    layout->addWidget(m_stack, 1);
 
     auto *scroll = new ScrollPage(0);
     // The page's own margins stand around it already.
@@ -74,8 +83,9 @@ void ConnectionPanel::build()
     reconnect->setObjectName(u"changeConnection"_s);
     setup->addHeaderWidget(reconnect);
     scroll->body()->addWidget(setup);
-    layout->addWidget(scroll, 1);
+    addPart(u"Overview"_s, scroll);
 
+    connect(m_parts, &SegmentedControl::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
     connect(m_header, &PageHeader::pathActivated, this, &ConnectionPanel::backRequested);
     connect(m_check, &QAbstractButton::clicked, this, &ConnectionPanel::checkRequested);
     connect(m_pause, &QAbstractButton::clicked, this, [this] {
@@ -86,9 +96,21 @@ void ConnectionPanel::build()
     });
     connect(m_more, &QAbstractButton::clicked, this, &ConnectionPanel::showMore);
     connect(m_resync, &QAbstractButton::clicked, this, &ConnectionPanel::resyncRequested);
+    connect(m_bulk, &QAbstractButton::clicked, this, &ConnectionPanel::bulkRequested);
     connect(m_banner, &Banner::actionTriggered, this, &ConnectionPanel::reconnectRequested);
     connect(reconnect, &QAbstractButton::clicked, this, &ConnectionPanel::reconnectRequested);
     connect(activity, &QAbstractButton::clicked, this, &ConnectionPanel::activityRequested);
+}
+
+void ConnectionPanel::addPart(const QString &title, QWidget *part)
+{
+    m_stack->addWidget(part);
+    m_parts->addSegment(title);
+}
+
+void ConnectionPanel::showPart(int index)
+{
+    m_parts->setCurrentIndex(index);
 }
 
 void ConnectionPanel::setConnection(const ConnectionView &connection)
@@ -104,10 +126,12 @@ void ConnectionPanel::setConnection(const ConnectionView &connection)
     m_header->setUpdated(connection.health.checkedAt);
     m_pause->setText(paused ? u"Resume"_s : u"Pause"_s);
     m_pause->setGlyph(paused ? Glyph::Play : Glyph::Pause);
-    m_resync->setEnabled(!paused && !connection.mappings.isEmpty());
-    m_resync->setToolTip(paused                          ? u"Resume the connection first"_s
+    for (Button *sync : {m_resync, m_bulk}) {
+        sync->setEnabled(!paused && !connection.mappings.isEmpty());
+        sync->setToolTip(paused                          ? u"Resume the connection first"_s
                          : connection.mappings.isEmpty() ? u"Map its fields first"_s
                                                          : QString());
+    }
     if (connection.state == ConnectionState::Disconnected)
         m_banner->showMessage(Banner::Kind::Error,
                               connection.stateReason.isEmpty() ? u"The system does not answer as it should."_s

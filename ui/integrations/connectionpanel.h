@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace patchbay::ui {
@@ -16,6 +17,7 @@ class HealthView;
 class KeyValueList;
 class Label;
 class PageHeader;
+class SegmentedControl;
 
 class ConnectionPanel : public QWidget
 {
@@ -26,6 +28,9 @@ public:
     void setConnection(const ConnectionView &connection);
     const ConnectionView &connection() const { return m_connection; }
     void setBusy(const QString &what); // empty: not any more
+    // Adds a part beside the overview; the panel owns it.
+    void addPart(const QString &title, QWidget *part);
+    void showPart(int index);
 
 Q_SIGNALS:
     void backRequested();
@@ -37,6 +42,7 @@ Q_SIGNALS:
     void removeRequested();
     void mappingRequested(const QString &sourceObject);
     void resyncRequested();
+    void bulkRequested();
     void activityRequested();
 
 private:
@@ -47,11 +53,14 @@ private:
 
     ConnectionView m_connection;
     PageHeader *m_header = nullptr;
+    SegmentedControl *m_parts = nullptr;
+    QStackedWidget *m_stack = nullptr;
     Banner *m_banner = nullptr;
     Button *m_check = nullptr;
     Button *m_pause = nullptr;
     Button *m_more = nullptr;
     Button *m_resync = nullptr;
+    Button *m_bulk = nullptr;
     HealthView *m_health = nullptr;
     Label *m_healthSummary = nullptr;
     QVBoxLayout *m_mappings = nullptr;

@@ -1,9 +1,11 @@
 #include "ui/integrations/integrationspage.h"
 
 #include "ui/integrations/addconnection.h"
+#include "ui/integrations/connectionhistory.h"
 #include "ui/integrations/connectionmodel.h"
 #include "ui/integrations/connectionpanel.h"
 #include "ui/integrations/renamesheet.h"
+#include "ui/integrations/schedulepanel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/datatable.h"
@@ -31,6 +33,10 @@ IntegrationsPage::IntegrationsPage(Console &console, UiState *state, QWidget *pa
     m_stack = new QStackedWidget;
     m_list = buildList();
     m_panel = new ConnectionPanel;
+    m_schedule = new SchedulePanel(m_console);
+    m_history = new ConnectionHistory(m_console, m_state);
+    m_panel->addPart(u"Schedule and filter"_s, m_schedule);
+    m_panel->addPart(u"Runs and versions"_s, m_history);
     m_wizard = new AddConnection(m_console.connections());
     m_stack->addWidget(m_list);
     m_stack->addWidget(m_panel);
@@ -108,9 +114,20 @@ void IntegrationsPage::connectPanel()
         m_wizard->beginReconnect(m_panel->connection());
         m_stack->setCurrentWidget(m_wizard);
     });
-    connect(m_panel, &ConnectionPanel::mappingRequested, this, [this](const QString &object) {
+    const auto openMapping = [this](const QString &object) {
         Q_EMIT navigate(Place::Mapping, {{u"connection"_s, m_shown.text()}, {u"object"_s, object}});
-    });
+    };
+    const auto openBulk = [this] {
+        Q_EMIT navigate(Place::Sync, {{u"tab"_s, u"bulk"_s}, {u"connection"_s, m_shown.text()}});
+    };
+    connect(m_panel, &ConnectionPanel::mappingRequested, this, openMapping);
+    connect(m_panel, &ConnectionPanel::bulkRequested, this, openBulk);
+    connect(m_schedule, &SchedulePanel::saved, this,
+            [this](const QString &text) { Q_EMIT notify({.text = text}); });
+    connect(m_history, &ConnectionHistory::mappingRequested, this, openMapping);
+    connect(m_history, &ConnectionHistory::bulkRequested, this, openBulk);
+    connect(m_history, &ConnectionHistory::runRequested, this,
+            [this](const RunId &run) { Q_EMIT navigate(Place::Sync, {{u"run"_s, run.text()}}); });
     connect(m_panel, &ConnectionPanel::resyncRequested, this,
             [this] { Q_EMIT navigate(Place::Sync, {{u"connection"_s, m_shown.text()}}); });
     connect(m_panel, &ConnectionPanel::activityRequested, this,
@@ -138,6 +155,8 @@ void IntegrationsPage::open(const QVariantMap &target)
         return;
     }
     m_wanted = ConnectionId(target.value(u"connection"_s).toString());
+    const QString tab = target.value(u"tab"_s).toString();
+    m_panel->showPart(tab == u"schedule"_s ? 1 : tab == u"runs"_s ? 2 : 0);
     if (!m_wanted.isEmpty())
         load();
 }
@@ -221,6 +240,8 @@ void IntegrationsPage::showConnection(const ConnectionId &id)
         return showList();
     m_shown = id;
     m_panel->setConnection(m_model->connection(row));
+    m_schedule->setConnection(m_model->connection(row));
+    m_history->setConnection(m_model->connection(row));
     m_stack->setCurrentWidget(m_panel);
 }
 

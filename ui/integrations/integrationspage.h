@@ -11,10 +11,12 @@ namespace patchbay::ui {
 
 class AddConnection;
 class Banner;
+class ConnectionHistory;
 class ConnectionModel;
 class ConnectionPanel;
 class DataTable;
 class PageHeader;
+class SchedulePanel;
 class StateStack;
 class UiState;
 
@@ -27,7 +29,7 @@ public:
 
     void refresh() override;
     bool escape() override;
-    // {"connection": id} or {"add": true} or {"add": system}
+    // {"connection": id, "tab": "schedule" | "runs"} or {"add": true} or {"add": system}
     void open(const QVariantMap &target) override;
     QList<AppAction> actions() override;
 
@@ -60,6 +62,8 @@ private:
     DataTable *m_table = nullptr;
     ConnectionModel *m_model = nullptr;
     ConnectionPanel *m_panel = nullptr;
+    SchedulePanel *m_schedule = nullptr;
+    ConnectionHistory *m_history = nullptr;
     AddConnection *m_wizard = nullptr;
 };
 

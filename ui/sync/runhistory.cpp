@@ -72,6 +72,8 @@ RunHistory::RunHistory(RunService &service, UiState *state, QWidget *parent)
     connect(m_stack, &StateStack::emptyActivated, this, &RunHistory::startRequested);
     connect(m_stack, &StateStack::retryRequested, this, &RunHistory::load);
     connect(&m_service, &RunService::progressed, this, [this](const RunProgress &run) {
+        if (!m_connection.isEmpty() && !(run.connectionId == m_connection))
+            return;
         if (!m_model->update(run))
             load();
         followRow();

@@ -1,0 +1,130 @@
+#include "ui/integrations/conditionrow.h"
+
+#include "ui/widgets/button.h"
+#include "ui/widgets/tokens.h"
+
+#include <QComboBox>
+#include <QCompleter>
+#include <QHBoxLayout>
+#include <QJsonArray>
+#include <QLineEdit>
+
+namespace patchbay::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool takesList(Comparison comparison)
+{
+    return comparison == Comparison::OneOf || comparison == Comparison::NoneOf;
+}
+
+QString listText(const QJsonValue &value)
+{
+    QStringList parts;
+    const QJsonArray entries = value.toArray();
+    for (const QJsonValue &entry : entries)
+        parts.append(entry.toVariant().toString());
+    return parts.join(u", "_s);
+}
+
+} // namespace
+
+ConditionRow::ConditionRow(const QString &name, const QStringList &fields, QWidget *parent) : QWidget(parent)
+{
+    setObjectName(u"conditionRow"_s);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metric::related);
+    m_field = new QComboBox;
+    m_field->setObjectName(u"conditionField"_s);
+    m_field->setEditable(true);
+    m_field->setInsertPolicy(QComboBox::NoInsert);
+    m_field->setAccessibleName(u"%1: field"_s.arg(name));
+    m_field->lineEdit()->setPlaceholderText(u"Field"_s);
+    m_field->setMinimumWidth(160);
+    m_field->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_comparison = new QComboBox;
+    m_comparison->setObjectName(u"conditionComparison"_s);
+    m_comparison->setAccessibleName(u"%1: comparison"_s.arg(name));
+    m_comparison->setMinimumWidth(152);
+    const QList<Comparison> all = allComparisons();
+    for (const Comparison comparison : all)
+        m_comparison->addItem(comparisonTitle(comparison), int(comparison));
+    m_value = new QLineEdit;
+    m_value->setObjectName(u"conditionValue"_s);
+    m_value->setAccessibleName(u"%1: value"_s.arg(name));
+    auto *remove = new IconButton(Glyph::Close, u"Remove the condition"_s);
+    remove->setObjectName(u"removeCondition"_s);
+    row->addWidget(m_field, 2);
+    row->addWidget(m_comparison, 1);
+    row->addWidget(m_value, 2);
+    row->addWidget(remove);
+    setFields(fields);
+    connect(m_field, &QComboBox::currentTextChanged, this, &ConditionRow::changed);
+    connect(m_comparison, &QComboBox::currentIndexChanged, this, &ConditionRow::followComparison);
+    connect(m_value, &QLineEdit::textChanged, this, &ConditionRow::changed);
+    connect(remove, &QAbstractButton::clicked, this, &ConditionRow::removeRequested);
+    followComparison();
+}
+
+void ConditionRow::setFields(const QStringList &fields)
+{
+    const QString typed = m_field->currentText();
+    const QSignalBlocker quiet(m_field);
+    m_field->clear();
+    m_field->addItems(fields);
+    m_field->completer()->setFilterMode(Qt::MatchContains);
+    m_field->completer()->setCompletionMode(QCompleter::PopupCompletion);
+    m_field->setEditText(typed);
+}
+
+void ConditionRow::focusField()
+{
+    m_field->setFocus(Qt::OtherFocusReason);
+}
+
+void ConditionRow::setCondition(const Condition &condition)
+{
+    m_matchCase = condition.matchCase;
+    m_field->setEditText(condition.field);
+    m_comparison->setCurrentIndex(qMax(0, m_comparison->findData(int(condition.comparison))));
+    m_value->setText(takesList(condition.comparison) ? listText(condition.value)
+                                                     : condition.value.toVariant().toString());
+}
+
+Condition ConditionRow::condition() const
+{
+    Condition condition;
+    condition.kind = Condition::Kind::Field;
+    condition.field = m_field->currentText().trimmed();
+    condition.comparison = Comparison(m_comparison->currentData().toInt());
+    condition.matchCase = m_matchCase;
+    if (!takesValue(condition.comparison))
+        return condition;
+    if (!takesList(condition.comparison)) {
+        condition.value = m_value->text();
+        return condition;
+    }
+    QJsonArray entries;
+    const QStringList parts = m_value->text().split(u',', Qt::SkipEmptyParts);
+    for (const QString &part : parts)
+        entries.append(part.trimmed());
+    condition.value = entries;
+    return condition;
+}
+
+void ConditionRow::followComparison()
+{
+    const auto comparison = Comparison(m_comparison->currentData().toInt());
+    m_value->setVisible(takesValue(comparison));
+    m_value->setPlaceholderText(takesList(comparison)                  ? u"pro, team, enterprise"_s
+                                : comparison == Comparison::WithinDays ? u"Days"_s
+                                : comparison == Comparison::Before || comparison == Comparison::After
+                                    ? u"2026-01-31"_s
+                                    : u"Value"_s);
+    Q_EMIT changed();
+}
+
+} // namespace patchbay::ui

@@ -1,0 +1,300 @@
+#include "ui/integrations/schedulepanel.h"
+
+#include "ui/integrations/conditioneditor.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/form.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/scrollpage.h"
+#include "ui/widgets/segmentedcontrol.h"
+#include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+namespace patchbay::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int readableWidth = 860;
+constexpr int numberWidth = 144;
+
+template<typename Spin, typename Value>
+Spin *number(const QString &name, Value lowest, Value highest, const QString &unit)
+{
+    auto *spin = new Spin;
+    spin->setObjectName(name);
+    spin->setRange(lowest, highest);
+    spin->setSuffix(u' ' + unit);
+    spin->setFixedWidth(numberWidth);
+    return spin;
+}
+
+} // namespace
+
+SchedulePanel::SchedulePanel(Console &console, QWidget *parent) : QWidget(parent), m_console(console)
+{
+    setObjectName(u"schedulePanel"_s);
+    build();
+    connect(m_frequency, &SegmentedControl::currentChanged, this, &SchedulePanel::follow);
+    connect(m_deletions, &SegmentedControl::currentChanged, this, &SchedulePanel::follow);
+    for (QSpinBox *spin : {m_minutes, m_count, m_hours, m_budget})
+        connect(spin, &QSpinBox::valueChanged, this, &SchedulePanel::follow);
+    connect(m_percent, &QDoubleSpinBox::valueChanged, this, &SchedulePanel::follow);
+    connect(m_bulk, &QCheckBox::toggled, this, &SchedulePanel::follow);
+    connect(m_people, &ConditionEditor::changed, this, &SchedulePanel::follow);
+    connect(m_organisations, &ConditionEditor::changed, this, &SchedulePanel::follow);
+    connect(m_save, &QAbstractButton::clicked, this, &SchedulePanel::save);
+    connect(m_revert, &QAbstractButton::clicked, this, &SchedulePanel::load);
+}
+
+void SchedulePanel::build()
+{
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto *scroll = new ScrollPage(readableWidth);
+    scroll->body()->setContentsMargins(0, 0, 0, metric::page);
+    m_banner = new Banner;
+    m_banner->setClosable(true);
+    scroll->body()->addWidget(m_banner);
+    scroll->body()->addWidget(buildFrequency());
+    scroll->body()->addWidget(buildFilter());
+    scroll->body()->addWidget(buildDeletions());
+    scroll->body()->addWidget(buildPace());
+    auto *foot = new QHBoxLayout;
+    foot->setSpacing(metric::related);
+    m_save = new Button(u"Save the schedule"_s, Button::Kind::Primary, Glyph::Save);
+    m_save->setObjectName(u"saveSchedule"_s);
+    m_revert = new Button(u"Put back"_s);
+    m_revert->setObjectName(u"revertSchedule"_s);
+    foot->addWidget(m_save);
+    foot->addWidget(m_revert);
+    foot->addStretch(1);
+    scroll->body()->addLayout(foot);
+    outer->addWidget(scroll);
+}
+
+Card *SchedulePanel::buildFrequency()
+{
+    auto *card = new Card(u"When it syncs"_s);
+    m_frequency = new SegmentedControl(u"When it syncs"_s);
+    m_frequency->setObjectName(u"frequency"_s);
+    for (const QString &name : {u"By hand"_s, u"Every so often"_s, u"On events"_s})
+        m_frequency->addSegment(name);
+    m_minutes = number<QSpinBox>(u"minutes"_s, 1, 43'200, u"minutes"_s);
+    m_due = new Label({}, TextRole::Body, Ink::Muted);
+    m_due->setWordWrap(true);
+    card->body()->addWidget(m_frequency, 0, Qt::AlignLeft);
+    m_minutesRow = new FormRow(u"Every"_s, m_minutes);
+    card->body()->addWidget(m_minutesRow);
+    card->body()->addWidget(m_due);
+    return card;
+}
+
+Card *SchedulePanel::buildFilter()
+{
+    auto *card = new Card(u"Which records"_s);
+    card->setSubtitle(u"What does not pass is left out of every run, with the reason in the plan."_s);
+    m_people = new ConditionEditor(u"People"_s);
+    m_people->setObjectName(u"peopleFilter"_s);
+    m_organisations = new ConditionEditor(u"Organisations"_s);
+    m_organisations->setObjectName(u"organisationFilter"_s);
+    card->body()->addWidget(new Label(u"People"_s, TextRole::Strong));
+    card->body()->addWidget(m_people);
+    card->body()->addSpacing(metric::related);
+    card->body()->addWidget(new Label(u"Organisations"_s, TextRole::Strong));
+    card->body()->addWidget(m_organisations);
+    return card;
+}
+
+Card *SchedulePanel::buildDeletions()
+{
+    auto *card = new Card(u"What vanishes from the source"_s);
+    m_deletions = new SegmentedControl(u"What becomes of it in Intercom"_s);
+    m_deletions->setObjectName(u"deletions"_s);
+    for (const QString &name : {u"Keep in Intercom"_s, u"Archive"_s, u"Delete for good"_s})
+        m_deletions->addSegment(name);
+    m_deletionHint = new Label({}, TextRole::Body, Ink::Muted);
+    m_deletionHint->setWordWrap(true);
+    card->body()->addWidget(m_deletions, 0, Qt::AlignLeft);
+    card->body()->addWidget(m_deletionHint);
+    m_thresholds = new QWidget;
+    auto *row = new QHBoxLayout(m_thresholds);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metric::group);
+    m_percent = number<QDoubleSpinBox>(u"holdPercent"_s, 0.0, 100.0, u"%"_s);
+    m_percent->setDecimals(1);
+    m_count = number<QSpinBox>(u"holdCount"_s, 0, 1'000'000, u"records"_s);
+    m_hours = number<QSpinBox>(u"holdHours"_s, 0, 8'760, u"hours"_s);
+    row->addWidget(new FormRow(u"Ask above"_s, m_percent, u"of the linked records"_s));
+    row->addWidget(new FormRow(u"or above"_s, m_count, u"at once"_s));
+    row->addWidget(new FormRow(u"Missing for"_s, m_hours, u"before anything is done"_s));
+    row->addStretch(1);
+    card->body()->addWidget(m_thresholds);
+    return card;
+}
+
+Card *SchedulePanel::buildPace()
+{
+    auto *card = new Card(u"How fast"_s);
+    m_budget = number<QSpinBox>(u"budgetPercent"_s, 1, 100, u"%"_s);
+    card->body()->addWidget(new FormRow(u"Share of the rate limit"_s, m_budget,
+                                        u"What runs of this connection may take of Intercom's limit. Single "
+                                        u"resyncs and live events always go first."_s));
+    m_bulk = new QCheckBox(u"Use Intercom's bulk endpoints where the workspace has them (preview)"_s);
+    m_bulk->setObjectName(u"bulkEndpoints"_s);
+    card->body()->addWidget(m_bulk);
+    return card;
+}
+
+void SchedulePanel::setConnection(const ConnectionView &connection)
+{
+    const bool another = !(connection.id == m_connection.id);
+    m_connection = connection;
+    if (!another)
+        return; // news of its health are no reason to drop what is being edited
+    m_stale = true;
+    if (isVisible())
+        read();
+}
+
+void SchedulePanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (m_stale && !m_connection.id.isEmpty())
+        read();
+}
+
+void SchedulePanel::read()
+{
+    m_stale = false;
+    m_banner->hide();
+    const bool people = m_connection.objects.contains(u"people"_s);
+    const bool organisations = m_connection.objects.contains(u"organisations"_s);
+    m_people->setEnabled(people);
+    m_organisations->setEnabled(organisations);
+    load();
+    if (people)
+        readFields(u"people"_s, m_people);
+    if (organisations)
+        readFields(u"organisations"_s, m_organisations);
+}
+
+void SchedulePanel::readFields(const QString &object, ConditionEditor *editor)
+{
+    const ConnectionId id = m_connection.id;
+    editor->setFields({});
+    whenDone(m_console.mappings().open(id, object), this,
+             [this, id, editor](const Result<MappingView> &mapping) {
+                 if (!mapping || !(id == m_connection.id))
+                     return; // a source that does not answer has nothing to offer; fields can be typed
+                 QStringList fields;
+                 for (const Field &field : mapping->source.fields)
+                     fields.append(field.path);
+                 editor->setFields(fields);
+             });
+}
+
+void SchedulePanel::load()
+{
+    const int asked = ++m_asked;
+    whenDone(m_console.runs().schedule(m_connection.id), this,
+             [this, asked](const Result<ScheduleView> &schedule) {
+                 if (asked != m_asked)
+                     return;
+                 if (schedule)
+                     fill(*schedule);
+                 else
+                     m_banner->showError(schedule.error());
+             });
+}
+
+void SchedulePanel::fill(const ScheduleView &schedule)
+{
+    m_filling = true;
+    const SyncSettings &settings = schedule.settings;
+    m_frequency->setCurrentIndex(int(settings.frequency));
+    m_minutes->setValue(settings.minutes);
+    m_people->setCondition(settings.people);
+    m_organisations->setCondition(settings.organisations);
+    m_deletions->setCurrentIndex(int(settings.deletions));
+    m_percent->setValue(settings.holdAbovePercent);
+    m_count->setValue(settings.holdAboveCount);
+    m_hours->setValue(settings.holdHours);
+    m_budget->setValue(settings.budgetPercent);
+    m_bulk->setChecked(settings.bulkEndpoints);
+    QStringList facts;
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (schedule.dueAt)
+        facts.append(u"Next %1."_s.arg(relativeTime(*schedule.dueAt, now)));
+    facts.append(schedule.highWater ? u"The source was last read completely %1."_s.arg(
+                                          relativeTime(*schedule.highWater, now))
+                                    : u"The source was never read completely."_s);
+    m_due->setText(facts.join(u' '));
+    m_filling = false;
+    m_saved = this->settings();
+    follow();
+}
+
+SyncSettings SchedulePanel::settings() const
+{
+    SyncSettings settings;
+    settings.frequency = SyncSettings::Frequency(m_frequency->currentIndex());
+    settings.minutes = m_minutes->value();
+    settings.people = m_people->condition();
+    settings.organisations = m_organisations->condition();
+    settings.deletions = DeletionPolicy(m_deletions->currentIndex());
+    settings.holdAbovePercent = m_percent->value();
+    settings.holdAboveCount = m_count->value();
+    settings.holdHours = m_hours->value();
+    settings.budgetPercent = m_budget->value();
+    settings.bulkEndpoints = m_bulk->isChecked();
+    return settings;
+}
+
+void SchedulePanel::follow()
+{
+    if (m_filling)
+        return;
+    m_minutesRow->setVisible(m_frequency->currentIndex() == int(SyncSettings::Frequency::Interval));
+    const auto policy = DeletionPolicy(m_deletions->currentIndex());
+    m_thresholds->setVisible(policy != DeletionPolicy::Keep);
+    m_deletionHint->setText(
+        policy == DeletionPolicy::Keep
+            ? u"Nothing is taken out of Intercom. What is gone is listed under Sync, Gone."_s
+        : policy == DeletionPolicy::Archive
+            ? u"Contacts are archived and can be brought back. Intercom cannot archive companies: they stay."_s
+            : u"Contacts and companies are deleted, which nobody can take back. Archiving is the safer choice."_s);
+    m_deletionHint->setInk(policy == DeletionPolicy::Delete ? Ink::Danger : Ink::Muted);
+    const bool changed = !(settings() == m_saved);
+    m_save->setEnabled(changed);
+    m_revert->setEnabled(changed);
+}
+
+void SchedulePanel::save()
+{
+    m_save->setEnabled(false);
+    const int asked = ++m_asked;
+    whenDone(m_console.runs().saveSchedule(m_connection.id, settings()), this,
+             [this, asked](const Result<ScheduleView> &schedule) {
+                 if (asked != m_asked)
+                     return;
+                 if (!schedule) {
+                     m_banner->showError(schedule.error());
+                     follow();
+                     return;
+                 }
+                 m_banner->hide();
+                 fill(*schedule);
+                 Q_EMIT saved(u"The schedule of %1 is saved."_s.arg(m_connection.name));
+             });
+}
+
+} // namespace patchbay::ui
