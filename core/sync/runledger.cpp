@@ -21,9 +21,9 @@ constexpr std::array columns{
     Column{QLatin1StringView("update"), &RunLedger::update},
     Column{QLatin1StringView("unchanged"), &RunLedger::unchanged},
     Column{QLatin1StringView("skip"), &RunLedger::skipped},
+    Column{QLatin1StringView("remove"), &RunLedger::removed},
     Column{QLatin1StringView("conflict"), &RunLedger::conflicts},
     Column{QLatin1StringView("error"), &RunLedger::failed},
-    Column{QLatin1StringView("removed"), &RunLedger::removed},
     Column{QLatin1StringView("done"), &RunLedger::done},
     Column{QLatin1StringView("waiting"), &RunLedger::waiting},
     Column{QLatin1StringView("companies_of_people"), &RunLedger::companiesOfPeople},
@@ -68,7 +68,8 @@ RunLedger RunLedger::of(const QList<RunItemGroup> &groups)
             ledger.update += group.count;
         else if (group.action == "unchanged"_L1)
             ledger.unchanged += group.count;
-        else if (group.action == "delete"_L1 || group.action == "archive"_L1)
+        else if ((group.action == "archive"_L1 || group.action == "delete"_L1) &&
+                 group.state != itemstates::skipped)
             ledger.removed += group.count;
         else
             ledger.skipped += group.count;
@@ -125,7 +126,7 @@ QString RunLedger::sentence(bool planned) const
     };
     add(create, planned ? u"to create"_s : u"created"_s);
     add(update, planned ? u"to update"_s : u"updated"_s);
-    add(removed, planned ? u"to take away"_s : u"taken away"_s);
+    add(removed, planned ? u"to remove"_s : u"removed"_s);
     add(unchanged, u"unchanged"_s);
     add(skipped, u"skipped"_s);
     add(conflicts, u"to judge"_s);

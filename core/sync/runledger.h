@@ -24,8 +24,8 @@ struct RunLedger
     qint64 unchanged = 0;
     qint64 skipped = 0;   // with the reasons in `causes`
     qint64 conflicts = 0; // somebody has to judge; nothing is written
+    qint64 removed = 0;   // of an undo: archived or deleted, because the run had created it
     qint64 failed = 0;    // with the reasons in `causes`
-    qint64 removed = 0;   // by an undo: deleted or archived, planned or done
     qint64 done = 0;      // of create, update and removed
     qint64 waiting = 0;   // of these: not done yet
 
@@ -43,7 +43,7 @@ struct RunLedger
     // Whether the columns add up to what was counted while the source was read.
     bool balances(qint64 counted) const
     {
-        return counted == create + update + unchanged + skipped + conflicts + failed + removed;
+        return counted == create + update + unchanged + skipped + removed + conflicts + failed;
     }
 
     void add(const RunLedger &other);

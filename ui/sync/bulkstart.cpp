@@ -19,6 +19,8 @@
 #include <QRadioButton>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
@@ -168,9 +170,12 @@ void BulkStart::load()
 {
     whenDone(m_console.connections().list(), this, [this](const Result<QList<ConnectionView>> &all) {
         if (!all) {
+            m_loadFailed = true;
             m_banner->showError(all.error());
             return;
         }
+        if (std::exchange(m_loadFailed, false))
+            m_banner->hide();
         const QString chosen = m_wanted.isEmpty() ? m_connection->currentData().toString() : m_wanted;
         m_wanted.clear();
         {

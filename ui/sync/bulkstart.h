@@ -51,6 +51,7 @@ private:
     QString m_wanted;
     ConnectionId m_planning; // whose plan is being made
     int m_asked = 0;
+    bool m_loadFailed = false;
     qint64 m_failed = 0;
     Banner *m_banner = nullptr;
     QComboBox *m_connection = nullptr;

@@ -65,7 +65,9 @@ void LedgerBar::setRun(const RunProgress &run)
     addTerm(u"="_s, ledger.create, u"created"_s);
     addTerm(u"+"_s, ledger.update, undo ? u"put back"_s : u"updated"_s);
     addTerm(u"+"_s, ledger.unchanged, u"unchanged"_s);
-    addTerm(u"+"_s, ledger.skipped, undo ? u"removed or left alone"_s : u"skipped"_s);
+    if (undo)
+        addTerm(u"+"_s, ledger.removed, u"removed"_s);
+    addTerm(u"+"_s, ledger.skipped, undo ? u"left alone"_s : u"skipped"_s);
     if (ledger.conflicts > 0)
         addTerm(u"+"_s, ledger.conflicts, u"to judge"_s);
     addTerm(u"+"_s, ledger.failed, u"failed"_s);

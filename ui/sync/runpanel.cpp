@@ -198,7 +198,7 @@ void RunPanel::follow()
     m_header->setTitle(m_run.connectionName.isEmpty() ? runTitle(m_run) : title);
     m_header->setPath({u"Sync"_s, u"Runs"_s, relativeTime(m_run.startedAt, QDateTime::currentDateTimeUtc())});
     m_header->setStatus(runStatus(m_run), runStateWord(m_run));
-    m_header->setStateLine(m_run.sentence());
+    m_header->setStateLine(m_run.state == runstates::planning ? phaseText(m_run) : m_run.sentence());
     m_facts->setText(planFacts());
     m_facts->setVisible(m_run.state == runstates::planned);
     m_live->setVisible(live);
@@ -208,8 +208,11 @@ void RunPanel::follow()
     if (over)
         m_ledger->setRun(m_run);
     m_notices->setRun(m_run);
-    if (m_run.problem && !isUnderWay(m_run))
+    // Said once: whoever has closed it has read it.
+    const QString said = m_run.problem ? m_run.id.text() + m_run.state + m_run.problem->message : QString();
+    if (m_run.problem && !isUnderWay(m_run) && said != m_saidProblem)
         m_banner->showError(*m_run.problem);
+    m_saidProblem = said;
     followActions();
 }
 
@@ -231,7 +234,7 @@ void RunPanel::followActions()
     m_discard->setVisible(planned);
     m_undo->setVisible(canUndo(m_run) && !m_applying.contains(m_run.id));
     m_undo->setEnabled(m_undoing.isEmpty());
-    const bool again = m_run.kind == "bulk"_L1 && !isUnderWay(m_run) && !canResume(m_run);
+    const bool again = m_run.kind == "bulk"_L1 && ended;
     const bool cutOff = m_run.kind == "bulk"_L1 && m_run.state == runstates::planning && !m_run.isHere;
     m_again->setVisible(again || cutOff);
     m_export->setEnabled(m_run.state != runstates::planning);

@@ -68,6 +68,7 @@ private:
     QSet<RunId> m_stopping;
     RunId m_undoing;
     QString m_workspace;
+    QString m_saidProblem;
     int m_budgetPercent = 100;
     int m_asked = 0;
 
