@@ -5,8 +5,7 @@
 #include "sandbox/sandbox.h"
 #include "support/keyringsession.h"
 #include "ui/mapping/patchbay.h"
-#include "ui/support/uitesting.h"
-#include "ui/widgets/datatable.h"
+#include "ui/support/windowdriver.h"
 #include "ui/widgets/diffview.h"
 #include "ui/widgets/drawer.h"
 #include "ui/widgets/statuschip.h"
@@ -25,6 +24,7 @@
 
 using namespace patchbay;
 using namespace patchbay::testing;
+using namespace patchbay::testing::driver;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -352,46 +352,6 @@ private:
         m_program->start();
     }
 
-    static QWidget *window()
-    {
-        for (QWidget *top : QApplication::topLevelWidgets())
-            if (top->objectName() == u"mainWindow"_s && top->isVisible())
-                return top;
-        return nullptr;
-    }
-
-    // The visible one of that name; null when there is none.
-    template<typename T>
-    static T *find(const QString &name)
-    {
-        QWidget *top = window();
-        if (top == nullptr)
-            return nullptr;
-        for (T *one : top->findChildren<T *>(name))
-            if (one->isVisible())
-                return one;
-        return nullptr;
-    }
-
-    static bool shown(const QString &name) { return find<QWidget>(name) != nullptr; }
-
-    static bool canClick(const QString &name)
-    {
-        const auto *widget = find<QWidget>(name);
-        return widget != nullptr && widget->isEnabled();
-    }
-
-    static void click(const QString &name) { QTest::mouseClick(find<QWidget>(name), Qt::LeftButton); }
-
-    static void type(const QString &name, const QString &text)
-    {
-        auto *field = find<QWidget>(name);
-        QVERIFY2(field != nullptr, qPrintable(name));
-        QTest::mouseClick(field, Qt::LeftButton);
-        QTest::keyClick(field, Qt::Key_A, Qt::ControlModifier);
-        QTest::keyClicks(field, text);
-    }
-
     static void activate()
     {
         window()->activateWindow();
@@ -420,17 +380,6 @@ private:
                      qPrintable(u"%1 does not get the focus from %2"_s.arg(to, from)));
     }
 
-    static bool says(const QString &name, const QString &text)
-    {
-        const auto *widget = find<QWidget>(name);
-        if (widget == nullptr)
-            return false;
-        for (const QLabel *label : widget->findChildren<QLabel *>())
-            if (label->isVisible() && label->text().contains(text))
-                return true;
-        return false;
-    }
-
     static QString chipWord(const QString &name)
     {
         const auto *widget = find<QWidget>(name);
@@ -439,23 +388,6 @@ private:
             if (chip->isVisible())
                 return chip->word().isEmpty() ? ui::statusWord(chip->status()) : chip->word();
         return {};
-    }
-
-    static QString rowText(const ui::DataTable *table, int row)
-    {
-        QStringList cells;
-        for (int column = 0; column < table->source()->columnCount(); ++column)
-            cells << table->source()->index(row, column).data().toString();
-        return cells.join(u'\t');
-    }
-
-    static bool tableSays(const QString &name, const QString &text)
-    {
-        const auto *table = find<ui::DataTable>(name);
-        for (int row = 0; table != nullptr && row < table->source()->rowCount(); ++row)
-            if (rowText(table, row).contains(text))
-                return true;
-        return false;
     }
 
     static QString stateLine()
