@@ -21,7 +21,7 @@ constexpr std::array columns{
     Column{QLatin1StringView("update"), &RunLedger::update},
     Column{QLatin1StringView("unchanged"), &RunLedger::unchanged},
     Column{QLatin1StringView("skip"), &RunLedger::skipped},
-    Column{QLatin1StringView("remove"), &RunLedger::removed},
+    Column{QLatin1StringView("removed"), &RunLedger::removed},
     Column{QLatin1StringView("conflict"), &RunLedger::conflicts},
     Column{QLatin1StringView("error"), &RunLedger::failed},
     Column{QLatin1StringView("done"), &RunLedger::done},

@@ -95,7 +95,7 @@ void RunBooksTest::tellsAnUndo()
     QCOMPARE(ledger.skipped, 2);
     QCOMPARE(ledger.waiting, 1);
     QVERIFY(ledger.balances(1'003));
-    QVERIFY2(ledger.sentence(false).contains(u"taken away"_s), qPrintable(ledger.sentence(false)));
+    QVERIFY2(ledger.sentence(false).contains(u"removed"_s), qPrintable(ledger.sentence(false)));
 }
 
 void RunBooksTest::archivesPlans()
