@@ -289,8 +289,10 @@ OutcomeTask Scheduler::finish(RunRow run)
         co_return {}; // another program was faster
     run = *current;
     const Result<SyncTools> tools = co_await gatherTools(m_bench, run.connectionId, {});
-    if (!tools) {
+    if (!tools) { // another program that shares the store may be able to
         m_heldOff.insert(run.connectionId, m_bench->now().addSecs(holdOff.count()));
+        Q_EMIT m_bench->schedulerNoted(
+            u"The run %1 cannot go on from here: %2"_s.arg(id.text(), tools.error().message));
         co_return {};
     }
     const ConnectionRow connection = tools->connection;

@@ -75,7 +75,7 @@ void ServeTest::syncsWhatIsDue()
     serve.setProcessEnvironment(environment);
     serve.start(program(u"patchbayctl"_s), {u"serve"_s, u"--json"_s, u"--look-every"_s, u"1"_s});
     while (!serve.canReadLine())
-        QVERIFY2(serve.waitForReadyRead(ProcessLimit), serve.readAllStandardError().constData());
+        QVERIFY(serve.waitForReadyRead(ProcessLimit));
     const QJsonObject ready = QJsonDocument::fromJson(serve.readLine()).object();
     QCOMPARE(ready.value(u"ready"_s).toBool(), true);
     QCOMPARE(ready.value(u"pid"_s).toInteger(), serve.processId());
