@@ -240,7 +240,7 @@ private:
 #define OPEN_STAGE(stage, stores, ...)                                                                       \
     QFETCH(QString, dialect);                                                                                \
     BulkStage stage;                                                                                         \
-    const bool opened = (stage).open(stores, dialect, ##__VA_ARGS__);                                        \
+    const bool opened = (stage).open(stores, dialect __VA_OPT__(, ) __VA_ARGS__);                                        \
     if (!(stage).reason.isEmpty())                                                                           \
         QSKIP(qPrintable((stage).reason));                                                                   \
     QVERIFY(opened)
