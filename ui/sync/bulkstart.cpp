@@ -98,6 +98,7 @@ void BulkStart::build()
     addScope(scopes, Kind::Records, u"These records"_s, u"Paste the keys of the source, one on each line."_s);
     buildRecords(scopes);
     what->body()->addLayout(scopes);
+    what->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     scroll->body()->addWidget(what);
 
     auto *how = new Card(u"What the run may do"_s);
@@ -107,6 +108,7 @@ void BulkStart::build()
     m_leaveOut->setObjectName(u"bulkLeaveOut"_s);
     how->body()->addWidget(m_create);
     how->body()->addWidget(m_leaveOut);
+    how->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     scroll->body()->addWidget(how);
 
     auto *foot = new QHBoxLayout;

@@ -76,15 +76,17 @@ void RunItemModel::setFilter(const RunItemFilter &filter)
     whenDone(m_read(m_filter, -1, pageSize), this, [this, asked](const Result<RunItemPage> &page) {
         if (asked != m_asked)
             return;
-        m_reading = false;
         if (!page) {
+            m_reading = false;
             Q_EMIT failed(page.error());
             return;
         }
+        // Whoever hears of the change may ask for more at once: not before the rows are there.
         beginResetModel();
         m_rows = page->items;
         m_total = page->total;
         m_complete = page->items.size() < pageSize;
+        m_reading = false;
         endResetModel();
         Q_EMIT loaded();
     });
@@ -153,18 +155,21 @@ void RunItemModel::fetchMore(const QModelIndex &parent)
              [this, asked](const Result<RunItemPage> &page) {
                  if (asked != m_asked)
                      return;
-                 m_reading = false;
                  if (!page) {
+                     m_reading = false;
                      Q_EMIT failed(page.error());
                      return;
                  }
                  m_total = page->total;
                  m_complete = page->items.size() < pageSize;
-                 if (page->items.isEmpty())
-                     return;
                  const int before = int(m_rows.size());
+                 if (page->items.isEmpty()) {
+                     m_reading = false;
+                     return;
+                 }
                  beginInsertRows({}, before, before + int(page->items.size()) - 1);
                  m_rows << page->items;
+                 m_reading = false;
                  endInsertRows();
              });
 }

@@ -88,15 +88,17 @@ void RunNotices::addRepeatedKeys()
     }
     if (repeated.size() > keysShown)
         examples.append(u"and %1 more"_s.arg(formatNumber(repeated.size() - keysShown)));
+    const qint64 leftOut = m_run.ledger.causes.value("shared_key"_L1).toInteger();
+    QString verdict = u"Nobody is guessed at: what could be meant twice waits under To judge."_s;
+    if (leftOut > 0)
+        verdict = u"%1 left out. Make the value unique in the source, or match by another field."_s.arg(
+            formatCount(leftOut, u"record is"_s, u"records are"_s));
+    else if (inSource)
+        verdict = u"Another key tells these records apart, so none is left out."_s;
     auto *banner = new Banner;
-    banner->showMessage(
-        Banner::Kind::Warning, u"Keys that should name one record name several."_s,
-        u"%1. %2"_s.arg(examples.join(u"; "_s),
-                        inSource
-                            ? u"Those records are left out. Make the value unique in the source, or "
-                              u"match by another field."_s
-                            : u"Nobody is guessed at: what could be meant twice waits under To judge."_s),
-        u"Open the mapping"_s);
+    banner->showMessage(leftOut > 0 ? Banner::Kind::Warning : Banner::Kind::Info,
+                        u"Keys that should name one record name several."_s,
+                        u"%1. %2"_s.arg(examples.join(u"; "_s), verdict), u"Open the mapping"_s);
     connect(banner, &Banner::actionTriggered, this, &RunNotices::mappingRequested);
     m_list->addWidget(banner);
 }

@@ -100,13 +100,9 @@ private Q_SLOTS:
         RunItemModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setSource(store.reader(), {});
-        QTRY_COMPARE(model.rowCount(), 200);
-        while (model.canFetchMore({})) {
-            const int before = model.rowCount();
-            model.fetchMore({});
-            QTRY_VERIFY(model.rowCount() > before);
-        }
-        QCOMPARE(model.rowCount(), 450);
+        QTRY_VERIFY(model.rowCount() >= 200);
+        QTRY_VERIFY((model.fetchMore({}), model.rowCount() == 450));
+        QTRY_VERIFY(!model.canFetchMore({}));
         QCOMPARE(model.item(449).ordinal, 449);
     }
 
@@ -132,7 +128,7 @@ private Q_SLOTS:
         RunItemModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setSource(store.reader(), {});
-        QTRY_COMPARE(model.rowCount(), 200);
+        QTRY_VERIFY(model.rowCount() >= 200); // the tester reads on by itself
         const QPersistentModelIndex watched(model.index(55, 0));
         QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
         QSignalSpy reset(&model, &QAbstractItemModel::modelReset);

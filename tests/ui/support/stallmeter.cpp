@@ -11,7 +11,9 @@ constexpr int interval = 4; // milliseconds
 
 } // namespace
 
-StallMeter::StallMeter(QObject *parent) : QObject(parent)
+StallMeter::StallMeter(QObject *parent)
+    : QObject(parent)
+    , m_schedule(QStringLiteral("/proc/thread-self/schedstat"))
 {
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(interval);
@@ -21,6 +23,9 @@ StallMeter::StallMeter(QObject *parent) : QObject(parent)
 void StallMeter::start()
 {
     m_stalls.clear();
+    if (!m_schedule.isOpen())
+        m_schedule.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+    m_waited = waited();
     m_since.start();
     m_timer.start();
 }
@@ -32,9 +37,20 @@ void StallMeter::stop()
 
 void StallMeter::beat()
 {
-    const double late = double(m_since.nsecsElapsed()) / 1e6 - interval;
+    const double waitedBefore = m_waited;
+    m_waited = waited();
+    const double late = double(m_since.nsecsElapsed()) / 1e6 - interval - (m_waited - waitedBefore);
     m_since.start();
     m_stalls.push_back(std::max(0.0, late));
+}
+
+// The second number of the kernel's schedstat: nanoseconds on the run queue.
+double StallMeter::waited()
+{
+    if (!m_schedule.isOpen() || !m_schedule.seek(0))
+        return 0;
+    const QList<QByteArray> numbers = m_schedule.readAll().split(' ');
+    return numbers.size() < 2 ? 0 : numbers[1].toDouble() / 1e6;
 }
 
 double StallMeter::percentile(double share) const

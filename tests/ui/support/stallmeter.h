@@ -1,8 +1,10 @@
 // How long the event loop of the interface stands still: a timer that should fire every few milliseconds, and
-// how late each time it was.
+// how late each time it was. What the thread spent waiting for a processor, because the machine had other
+// work, is not the program's doing and is taken off where the kernel tells it.
 #pragma once
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QObject>
 #include <QTimer>
 
@@ -26,8 +28,11 @@ public:
 
 private:
     void beat();
+    double waited(); // for a processor since the thread began, in milliseconds
 
     QTimer m_timer;
+    QFile m_schedule;
+    double m_waited = 0;
     QElapsedTimer m_since;
     std::vector<double> m_stalls;
 };
