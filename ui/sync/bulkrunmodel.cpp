@@ -66,7 +66,7 @@ QVariant BulkRunModel::data(const QModelIndex &index, int role) const
     if (role == Qt::ToolTipRole && column == Column::Started)
         return exactTime(run.startedAt);
     if (role == Qt::ToolTipRole && column == Column::Result)
-        return run.problem ? run.problem->message : run.sentence();
+        return run.problem ? run.problem->message : runSentence(run);
     if (role == SortRole && column == Column::Started)
         return run.startedAt;
     if (role == SortRole && column == Column::Duration)
@@ -77,7 +77,7 @@ QVariant BulkRunModel::data(const QModelIndex &index, int role) const
     case Column::Started: return relativeTime(run.startedAt, now);
     case Column::State: return runStateWord(run);
     case Column::What: return runTitle(run);
-    case Column::Result: return run.problem ? run.problem->message : run.sentence();
+    case Column::Result: return run.problem ? run.problem->message : runSentence(run);
     case Column::Connection: return run.connectionName;
     case Column::StartedBy: return run.startedBy;
     case Column::Duration: return runDuration(run, now);

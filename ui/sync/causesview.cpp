@@ -96,6 +96,7 @@ QWidget *CausesView::cardFor(const QString &cause, qint64 count)
 {
     auto *card = new Card(u"Other"_s);
     card->setObjectName(u"cause_"_s + cause);
+    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     card->setSubtitle(formatCount(count, u"record"_s, u"records"_s));
     auto *sentence = new Label;
     sentence->setWordWrap(true);

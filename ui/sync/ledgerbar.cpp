@@ -18,60 +18,62 @@ LedgerBar::LedgerBar(QWidget *parent) : QWidget(parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     auto *card = new Card;
-    m_terms = new QWidget;
-    m_row = new QHBoxLayout(m_terms);
-    m_row->setContentsMargins(0, 0, 0, 0);
-    m_row->setSpacing(metric::related);
+    auto *terms = new QWidget;
+    auto *row = new QHBoxLayout(terms);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(12);
+    for (int i = 0; i < TermCount; ++i) {
+        Term &term = m_terms[size_t(i)];
+        if (i > 0) {
+            term.sign = new Label(i == Created ? u"="_s : u"+"_s, TextRole::Section, Ink::Muted);
+            row->addWidget(term.sign, 0, Qt::AlignTop);
+        }
+        term.box = new QWidget;
+        auto *column = new QVBoxLayout(term.box);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(0);
+        term.number = new Label({}, TextRole::Section);
+        term.word = new Label({}, TextRole::Caption, Ink::Muted);
+        column->addWidget(term.number);
+        column->addWidget(term.word);
+        row->addWidget(term.box);
+    }
+    row->addStretch(1);
     m_verdict = new Label({}, TextRole::Body, Ink::Muted);
     m_verdict->setObjectName(u"ledgerVerdict"_s);
     m_verdict->setWordWrap(true);
     m_listed = new Label({}, TextRole::Body, Ink::Muted);
     m_listed->setObjectName(u"ledgerListed"_s);
     m_listed->setWordWrap(true);
-    card->body()->addWidget(m_terms);
+    card->body()->addWidget(terms);
     card->body()->addWidget(m_verdict);
     card->body()->addWidget(m_listed);
     layout->addWidget(card);
 }
 
-void LedgerBar::addTerm(const QString &sign, qint64 number, const QString &word)
+void LedgerBar::show(Which which, bool shown, qint64 number, const QString &word)
 {
-    if (!sign.isEmpty()) {
-        auto *between = new Label(sign, TextRole::Section, Ink::Muted);
-        m_row->addWidget(between, 0, Qt::AlignTop);
-    }
-    auto *term = new QWidget;
-    auto *column = new QVBoxLayout(term);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(
-        new Label(formatNumber(number), TextRole::Section, number == 0 ? Ink::Muted : Ink::Text));
-    column->addWidget(new Label(word, TextRole::Caption, Ink::Muted));
-    m_row->addWidget(term);
+    const Term &term = m_terms[size_t(which)];
+    if (term.sign != nullptr)
+        term.sign->setVisible(shown);
+    term.box->setVisible(shown);
+    term.number->setText(formatNumber(number));
+    term.number->setInk(number == 0 ? Ink::Muted : which == Failed ? Ink::Danger : Ink::Text);
+    term.word->setText(word);
 }
 
 void LedgerBar::setRun(const RunProgress &run)
 {
-    while (QLayoutItem *item = m_row->takeAt(0)) {
-        if (item->widget() != nullptr) {
-            item->widget()->hide();
-            item->widget()->deleteLater();
-        }
-        delete item;
-    }
     const RunLedger &ledger = run.ledger;
     const bool undo = run.kind == "undo"_L1;
-    addTerm({}, run.source, undo ? u"changes of the run"_s : u"records from the source"_s);
-    addTerm(u"="_s, ledger.create, u"created"_s);
-    addTerm(u"+"_s, ledger.update, undo ? u"put back"_s : u"updated"_s);
-    addTerm(u"+"_s, ledger.unchanged, u"unchanged"_s);
-    if (undo)
-        addTerm(u"+"_s, ledger.removed, u"removed"_s);
-    addTerm(u"+"_s, ledger.skipped, undo ? u"left alone"_s : u"skipped"_s);
-    if (ledger.conflicts > 0)
-        addTerm(u"+"_s, ledger.conflicts, u"to judge"_s);
-    addTerm(u"+"_s, ledger.failed, u"failed"_s);
-    m_row->addStretch(1);
+    show(Source, true, run.source, undo ? u"changes of the run"_s : u"records from the source"_s);
+    show(Created, true, ledger.create, undo ? u"made again"_s : u"created"_s);
+    show(Updated, true, ledger.update, undo ? u"put back"_s : u"updated"_s);
+    show(Unchanged, !undo || ledger.unchanged > 0, ledger.unchanged, u"unchanged"_s);
+    show(Removed, undo, ledger.removed, u"removed"_s);
+    show(Skipped, true, ledger.skipped, undo ? u"left alone"_s : u"skipped"_s);
+    show(Judged, ledger.conflicts > 0, ledger.conflicts, u"to judge"_s);
+    show(Failed, true, ledger.failed, u"failed"_s);
     const bool balances = ledger.balances(run.source);
     m_verdict->setInk(balances ? Ink::Muted : Ink::Danger);
     QStringList parts{balances ? u"The ledger balances."_s

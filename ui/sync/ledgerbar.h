@@ -5,7 +5,7 @@
 
 #include <QWidget>
 
-class QHBoxLayout;
+#include <array>
 
 namespace patchbay::ui {
 
@@ -20,10 +20,18 @@ public:
     void setRun(const RunProgress &run);
 
 private:
-    void addTerm(const QString &sign, qint64 number, const QString &word);
+    struct Term
+    {
+        Label *sign = nullptr;
+        QWidget *box = nullptr;
+        Label *number = nullptr;
+        Label *word = nullptr;
+    };
+    enum Which { Source, Created, Updated, Unchanged, Removed, Skipped, Judged, Failed, TermCount };
 
-    QWidget *m_terms = nullptr;
-    QHBoxLayout *m_row = nullptr;
+    void show(Which which, bool shown, qint64 number, const QString &word);
+
+    std::array<Term, TermCount> m_terms{};
     Label *m_verdict = nullptr;
     Label *m_listed = nullptr;
 };

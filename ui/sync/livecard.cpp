@@ -51,6 +51,7 @@ LiveCard::LiveCard(QWidget *parent) : QWidget(parent)
     pace->setSpacing(metric::group);
     m_gauge = new Gauge(u"Rate against Intercom's limit"_s);
     m_gauge->setObjectName(u"rateGauge"_s);
+    m_gauge->setPlain(true); // the whole limit is there to be used
     m_line = new Sparkline(u"Writes per second"_s);
     m_line->setObjectName(u"rateLine"_s);
     m_line->setMinimumHeight(40);

@@ -206,8 +206,7 @@ void PlanBrowser::readGroups()
                  }
                  if (!groups)
                      return; // the list says it, too
-                 const bool planned = m_run.state == runstates::planned || m_run.state == runstates::planning;
-                 m_counts->setGroups(*groups, planned, m_run.kind == "undo"_L1);
+                 m_counts->setGroups(*groups, isUnfinished(m_run), m_run.kind == "undo"_L1);
                  offerCauses(*groups);
                  Q_EMIT groupsChanged(*groups);
              });

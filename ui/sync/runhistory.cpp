@@ -51,7 +51,7 @@ RunHistory::RunHistory(RunService &service, UiState *state, QWidget *parent)
     m_table->setObjectName(u"bulkRunsTable"_s);
     m_table->setAccessibleName(u"Runs"_s);
     m_table->setSource(m_model);
-    m_table->setColumnWidths({128, 152, 176, 280, 128, 96, 88});
+    m_table->setColumnWidths({120, 180, 168, 280, 128, 88, 80});
     m_table->setStretchColumn(int(BulkRunModel::Column::Result));
     m_table->setName(u"bulkruns"_s, state);
     layout->addWidget(m_table, 1);

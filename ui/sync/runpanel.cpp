@@ -198,7 +198,7 @@ void RunPanel::follow()
     m_header->setTitle(m_run.connectionName.isEmpty() ? runTitle(m_run) : title);
     m_header->setPath({u"Sync"_s, u"Runs"_s, relativeTime(m_run.startedAt, QDateTime::currentDateTimeUtc())});
     m_header->setStatus(runStatus(m_run), runStateWord(m_run));
-    m_header->setStateLine(m_run.state == runstates::planning ? phaseText(m_run) : m_run.sentence());
+    m_header->setStateLine(m_run.state == runstates::planning ? phaseText(m_run) : runSentence(m_run));
     m_facts->setText(planFacts());
     m_facts->setVisible(m_run.state == runstates::planned);
     m_live->setVisible(live);

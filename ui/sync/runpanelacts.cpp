@@ -43,7 +43,7 @@ void RunPanel::apply(const RunId &run, bool confirmHeld)
 // Says how a run ended, wherever the person is by now.
 void RunPanel::told(const RunProgress &run)
 {
-    const QString what = u"%1: %2"_s.arg(run.kind == "undo"_L1 ? u"Undo"_s : u"Sync"_s, run.sentence());
+    const QString what = u"%1: %2"_s.arg(run.kind == "undo"_L1 ? u"Undo"_s : u"Sync"_s, runSentence(run));
     if (run.state == runstates::succeeded)
         Q_EMIT notify({.text = what});
     else if (run.state == runstates::paused)

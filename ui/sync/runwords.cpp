@@ -104,6 +104,24 @@ QString runTitle(const RunProgress &run)
     return {};
 }
 
+QString runSentence(const RunProgress &run)
+{
+    const RunLedger &ledger = run.ledger;
+    if (!isUnfinished(run) || run.state == runstates::planned || run.state == runstates::planning)
+        return run.sentence();
+    QStringList parts{u"%1 written"_s.arg(formatNumber(ledger.done + ledger.vanishedDone)),
+                      u"%1 to go"_s.arg(formatNumber(ledger.waiting))};
+    if (const qint64 failed = ledger.failed + ledger.besidesFailed; failed > 0)
+        parts.append(u"%1 failed"_s.arg(formatNumber(failed)));
+    return parts.join(u", "_s);
+}
+
+bool isUnfinished(const RunProgress &run)
+{
+    return run.state == runstates::planned || run.state == runstates::planning ||
+           run.state == runstates::running || run.ledger.waiting > 0;
+}
+
 QString runDuration(const RunProgress &run, const QDateTime &now)
 {
     if (run.state == runstates::planned)

@@ -11,8 +11,12 @@ Status runStatus(const RunProgress &run);
 QString runStateWord(const RunProgress &run);
 // "Full sync", "What changed since 12 Nov 2026", "Undo", …
 QString runTitle(const RunProgress &run);
+// What it does or did: "3 to create, 5 to update", "40 written, 359 to go", "3 created, 5 updated".
+QString runSentence(const RunProgress &run);
 // How long it took, or has taken by `now`; nothing for a plan that was not applied.
 QString runDuration(const RunProgress &run, const QDateTime &now);
+// Whether there is still something to be written: what it counts is then to come.
+bool isUnfinished(const RunProgress &run);
 // Whether something is under way, planned or applied.
 bool isUnderWay(const RunProgress &run);
 // Whether applying goes on where it stopped.

@@ -194,6 +194,12 @@ void Gauge::setFullIsGood(bool good)
     setRatio(m_ratio);
 }
 
+void Gauge::setPlain(bool plain)
+{
+    m_plain = plain;
+    update();
+}
+
 QSize Gauge::sizeHint() const
 {
     return {200, 40};
@@ -209,7 +215,9 @@ void Gauge::paintEvent(QPaintEvent *)
     const Tokens &t = tokens();
     QPainter painter(this);
     QColor color = t.accent;
-    if (m_fullIsGood)
+    if (m_plain)
+        color = t.accent;
+    else if (m_fullIsGood)
         color = m_ratio < 0.9 ? t.danger : m_ratio < 0.99 ? t.warning : t.success;
     else if (m_ratio >= 0.8)
         color = m_ratio >= 0.95 ? t.danger : t.warning;

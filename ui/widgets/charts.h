@@ -64,6 +64,8 @@ public:
     void setRatio(double ratio, const QString &text = {});
     // Turns the colours round: full is good, as for delivery success.
     void setFullIsGood(bool good);
+    // Leaves the colours out: for what may well be used up, as a rate that should be reached.
+    void setPlain(bool plain);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -74,6 +76,7 @@ private:
     QString m_text;
     double m_ratio = 0;
     bool m_fullIsGood = false;
+    bool m_plain = false;
 };
 
 // The bar of ProgressCard: 0…1, or moving when the ratio is negative (total unknown).

@@ -13,6 +13,7 @@
 #include "ui/widgets/diffview.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -339,6 +340,50 @@ private Q_SLOTS:
         QTest::keyClick(window(), Qt::Key_Escape);
     }
 
+    void schedules()
+    {
+        CLICK(u"place-integrations"_s);
+        SEE(rowsOf(u"connectionsTable"_s) == 1);
+        auto *table = find<ui::DataTable>(u"connectionsTable"_s);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Home);
+        QTest::keyClick(table, Qt::Key_Return);
+        SEE(shown(u"connectionTabs"_s));
+        clickSegment(u"connectionTabs"_s, 1);
+        SEE(shown(u"schedulePanel"_s) && says(u"schedulePanel"_s, u"last read completely"_s));
+        QVERIFY(!canClick(u"saveSchedule"_s));
+        clickSegment(u"frequency"_s, 1);
+        clickSegment(u"deletions"_s, 1);
+        SEE(shown(u"minutes"_s) && shown(u"holdPercent"_s));
+        QTest::mouseClick(find<QWidget>(u"peopleFilter"_s)->findChild<QWidget *>(u"addCondition"_s),
+                          Qt::LeftButton);
+        SEE(shown(u"conditionField"_s));
+        auto *field = find<QComboBox>(u"conditionField"_s);
+        SEE(field->findText(u"email"_s) >= 0); // the source's own fields
+        QTest::keyClicks(field->lineEdit(), u"email"_s);
+        QTest::keyClick(field->lineEdit(), Qt::Key_Tab);
+        auto *comparison = find<QComboBox>(u"conditionComparison"_s);
+        comparison->setCurrentIndex(comparison->findText(comparisonTitle(Comparison::EndsWith)));
+        find<QLineEdit>(u"conditionValue"_s)->setFocus();
+        QTest::keyClicks(find<QLineEdit>(u"conditionValue"_s), u"@example.com"_s);
+        QCOMPARE(nameless(window()), QStringList());
+        QCOMPARE(clipped(window()), QStringList());
+        picture(u"schedule"_s);
+        CLICK(u"saveSchedule"_s);
+        SEE(!canClick(u"saveSchedule"_s) && says(u"schedulePanel"_s, u"Next in"_s));
+        clickSegment(u"connectionTabs"_s, 2);
+        SEE(shown(u"connectionHistory"_s) && rowsOf(u"bulkRunsTable"_s) == 3);
+        SEE(says(u"connectionHistory"_s, u"Version 1"_s));
+        QCOMPARE(nameless(window()), QStringList());
+        picture(u"connection-history"_s);
+        auto *runs = find<ui::DataTable>(u"bulkRunsTable"_s);
+        runs->setFocus();
+        QTest::keyClick(runs, Qt::Key_Home);
+        QTest::keyClick(runs, Qt::Key_Return);
+        SEE(shown(u"runPanel"_s));
+        QTest::keyClick(window(), Qt::Key_Escape);
+    }
+
     void looksRightInBothThemes_data()
     {
         QTest::addColumn<int>("segment");
@@ -374,6 +419,21 @@ private Q_SLOTS:
         picture(u"run-small-"_s + mode);
         window()->resize(1280, 800);
         QTest::keyClick(window(), Qt::Key_Escape);
+        CLICK(u"place-integrations"_s);
+        SEE(shown(u"integrationsPage"_s));
+        if (shown(u"connectionsTable"_s)) {
+            auto *connections = find<ui::DataTable>(u"connectionsTable"_s);
+            connections->setFocus();
+            QTest::keyClick(connections, Qt::Key_Home);
+            QTest::keyClick(connections, Qt::Key_Return);
+        }
+        for (int tab = 0; tab < 3; ++tab) {
+            SEE(shown(u"connectionTabs"_s));
+            clickSegment(u"connectionTabs"_s, tab);
+            SEE(find<QWidget>(u"skeleton"_s) == nullptr);
+            QCOMPARE(clipped(window()), QStringList());
+            picture(u"connection%1-%2"_s.arg(tab).arg(mode));
+        }
     }
 
 private:
