@@ -164,9 +164,12 @@ Result<QList<RunItemRow>> RunItemRepository::claim(const RunId &run, const QStri
     const bool postgres = m_session.dialect() == StoreSession::Dialect::Postgres;
     Result<QList<RunItemRow>> taken = mapped<RunItemRow>(
         m_session.rows(
-            u"UPDATE run_items SET state = 'doing', worker = :worker WHERE run_id = :run_id AND ordinal IN"
-            " (SELECT ordinal FROM run_items WHERE run_id = :run_id AND state = 'planned' AND phase = :phase"
-            " ORDER BY ordinal LIMIT :limit%1) RETURNING %2"_s.arg(
+            // Picked once: as a subquery, PostgreSQL may ask again for each row, and take more than the
+            // limit.
+            u"WITH picked AS MATERIALIZED (SELECT ordinal FROM run_items WHERE run_id = :run_id"
+            " AND state = 'planned' AND phase = :phase ORDER BY ordinal LIMIT :limit%1)"
+            " UPDATE run_items SET state = 'doing', worker = :worker WHERE run_id = :run_id"
+            " AND ordinal IN (SELECT ordinal FROM picked) RETURNING %2"_s.arg(
                 postgres ? u" FOR UPDATE SKIP LOCKED"_s : QString(), Columns),
             {{u"run_id"_s, run.text()},
              {u"worker"_s, worker},

@@ -246,9 +246,16 @@ OutcomeTask BulkPlanner::settle()
     };
     const ConnectionId connection = m_parts.connection.id;
     const QDateTime now = m_parts.clock();
+    QStringList covered; // of which every record was seen
+    if (m_scope.kind == RunScope::Kind::Full && m_readCompletely) {
+        for (const QString &object : {QString(objects::people), QString(objects::organisations)}) {
+            if (m_scope.object.isEmpty() || m_scope.object == object)
+                covered.append(object == objects::people ? u"contact"_s : u"company"_s);
+        }
+    }
     const Result<Repeats> repeats = co_await m_parts.database->transact<Repeats>(
-        [run = m_run.id, identity, sharedKey, sharedTarget, connection,
-         now](StoreSession &session) -> Result<Repeats> {
+        [run = m_run.id, identity, sharedKey, sharedTarget, connection, now,
+         covered](StoreSession &session) -> Result<Repeats> {
             SpoolRepository spool(session, run);
             RunItemRepository items(session);
             Repeats found;
@@ -304,7 +311,11 @@ OutcomeTask BulkPlanner::settle()
                 return fail(open.error());
             for (const JudgementRow &question : *open) {
                 const Result<RunItemRow> item = items.bySourceKey(run, question.object, question.sourceKey);
-                if (!item || item->action == "ambiguous"_L1 || item->action == "conflict"_L1)
+                if (!item && item.error().kind != Error::Kind::NotFound)
+                    return fail(item.error());
+                // A record that is gone from the source asks nothing any more.
+                if (item ? item->action == "ambiguous"_L1 || item->action == "conflict"_L1
+                         : !covered.contains(question.object))
                     continue;
                 const Outcome settled =
                     attention.settle(connection, question.object, question.sourceKey, now);

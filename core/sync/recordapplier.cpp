@@ -19,15 +19,17 @@ tl::unexpected<Error> stale(const QString &title)
                 u"Plan again and look at the new differences."_s);
 }
 
-// Whether a field that the plan means to write no longer says what the plan saw.
-bool differs(const QJsonObject &now, const RecordPlan &plan)
+// Whether a field that the plan means to write, or to take away with its record, no longer says what the plan
+// saw.
+bool differs(const QJsonObject &now, const RecordPlan &plan, bool byTime = true)
 {
-    if (now.value("updated_at"_L1) != plan.before.value("updated_at"_L1))
+    if (byTime && now.value("updated_at"_L1) != plan.before.value("updated_at"_L1))
         return true;
+    const bool goes = plan.action == RecordPlan::Action::Delete;
     return std::ranges::any_of(plan.changes, [&](const FieldChange &change) {
         // Times tell whole seconds only, so the values are compared as well; the owner's e-mail needs another
         // call.
-        return change.willWrite && change.path != "owner.email"_L1 && change.path != "tags"_L1 &&
+        return (change.willWrite || goes) && change.path != "owner.email"_L1 && change.path != "tags"_L1 &&
                !sameValue(now.value(change.path), change.before, FieldType::Unknown);
     });
 }
@@ -88,6 +90,7 @@ Task<RecordOutcome> RecordApplier::run()
 
 Task<RecordTrail> RecordApplier::perform()
 {
+    m_inRun = true;
     m_startedAt = m_parts.clock();
     m_outcome.action = m_plan.action;
     m_outcome.intercomId = m_plan.intercomId;
@@ -163,7 +166,9 @@ OutcomeTask RecordApplier::checkCompanyFresh()
         co_return fail(now.error());
     if (!now && m_plan.action == RecordPlan::Action::Delete)
         co_return {};
-    if (!now || (differs(companyRecord(*now), m_plan) && !isDoneAlready(companyRecord(*now), m_plan)))
+    // Each contact that a run attaches or detaches moves the company's time.
+    if (!now ||
+        (differs(companyRecord(*now), m_plan, !m_inRun) && !isDoneAlready(companyRecord(*now), m_plan)))
         co_return stale(m_plan.title);
     co_return {};
 }

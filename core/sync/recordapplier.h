@@ -60,6 +60,7 @@ private:
     RecordOutcome m_outcome{};
     QDateTime m_startedAt{};
     bool m_trusting = false;
+    bool m_inRun = false;                 // beside others that the same run writes
     bool m_recordWritten = false;         // the record itself is as planned
     QList<CompanyStep> m_companiesDone{}; // written, where there was something to write
     QStringList m_notStored{};            // paths that Intercom accepted and did not keep

@@ -57,7 +57,7 @@ private Q_SLOTS:
             QStringList keys;
             for (const RunItemRow &row : *one + *other)
                 keys << row.sourceKey;
-            if (keys != QStringList{u"a"_s, u"c"_s} || !tooEarly->isEmpty())
+            if (keys != QStringList{u"a"_s, u"c"_s} || one->size() != 1 || !tooEarly->isEmpty())
                 return fail(Error::Kind::Internal, u"claimed "_s + keys.join(u','));
             return {};
         }));
@@ -71,7 +71,9 @@ private Q_SLOTS:
             const auto released = items.releaseOfOthers(Run, {u"w1"_s}); // w2 died with one
             const auto again = items.claim(Run, u"w1"_s, 9);
             if (!released || *released != 1 || !again || again->size() != 1)
-                return fail(Error::Kind::Internal, u"not taken over"_s);
+                return fail(
+                    Error::Kind::Internal,
+                    u"not taken over: %1, %2"_s.arg(released.value_or(-1)).arg(again ? again->size() : -1));
             RunItemRow failed = again->first();
             failed.state = QString(itemstates::failed);
             failed.cause = u"rejected"_s;
