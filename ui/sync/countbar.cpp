@@ -44,7 +44,7 @@ protected:
         QPainter painter(this);
         const QColor ground = isChecked() ? t.accentSoft : underMouse() ? t.hover : t.surface;
         paint::box(painter, rect(), ground, isChecked() ? t.accent : t.border);
-        const QRect text = rect().adjusted(12, 8, -8, -8);
+        const QRect text = rect().adjusted(8, 8, -4, -8);
         QFont figure = ui::font(TextRole::Figure);
         QString number = formatNumber(m_count);
         painter.setFont(figure);
@@ -80,7 +80,7 @@ CountBar::CountBar(QWidget *parent) : QWidget(parent)
     setAccessibleName(u"What the run does"_s);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(metric::related);
+    row->setSpacing(metric::unit);
     for (int i = 0; i < planColumnCount; ++i) {
         const auto column = PlanColumn(i);
         auto *tile = new CountTile(column);

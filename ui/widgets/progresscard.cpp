@@ -9,6 +9,8 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
@@ -111,7 +113,15 @@ void ProgressCard::setProgress(const Progress &progress)
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setGlyph(paused ? Glyph::Play : Glyph::Pause);
     m_pause->setVisible(m_pausable && !over);
-    m_pause->setEnabled(progress.state == State::Running || paused);
+    // A button that is disabled hands the focus on, here to Cancel, where the next key would do harm.
+    const bool mayPause = progress.state == State::Running || paused;
+    if (!mayPause && m_pause->hasFocus()) {
+        m_focusWaits = true;
+        setFocus(Qt::OtherFocusReason);
+    }
+    m_pause->setEnabled(mayPause);
+    if (mayPause && std::exchange(m_focusWaits, false) && hasFocus())
+        m_pause->setFocus(Qt::OtherFocusReason);
     m_cancel->setVisible(!over);
 }
 

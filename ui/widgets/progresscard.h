@@ -60,6 +60,7 @@ private:
     QString m_one;
     QString m_many;
     bool m_pausable = true;
+    bool m_focusWaits = false; // for the pause button to be of use again
 };
 
 } // namespace patchbay::ui

@@ -116,6 +116,25 @@ private Q_SLOTS:
         QCOMPARE(nameless(&card), QStringList());
     }
 
+    // Pausing takes the button away for a moment; the focus must not land on Cancel meanwhile.
+    void focusDoesNotSlipToCancel()
+    {
+        RunProgress run = makeRun(u"running"_s);
+        run.ledger.waiting = 4;
+        LiveCard card;
+        card.setRun(run, false);
+        card.show();
+        QVERIFY(QTest::qWaitForWindowActive(&card));
+        auto *pause = card.findChild<QAbstractButton *>(u"pause"_s);
+        pause->setFocus();
+        card.setRun(run, true);
+        QVERIFY(!pause->isEnabled());
+        QVERIFY(!card.findChild<QAbstractButton *>(u"cancel"_s)->hasFocus());
+        run.state = u"paused"_s;
+        card.setRun(run, false);
+        QVERIFY(pause->hasFocus());
+    }
+
     void ledgerIsASum()
     {
         RunProgress run = makeRun(u"incomplete"_s);
