@@ -46,7 +46,7 @@ private:
                        .code == 0 &&
                stage->terminal
                        .run({u"mapping"_s, u"set"_s, u"--file"_s, u"people.json"_s, u"--even-with-errors"_s})
-                       .code == 0;
+                       .code <= 1;
     }
 
     StoreServer m_stores{};
@@ -181,9 +181,10 @@ void BulkInputTest::nobodyCanTell_data()
 {
     QTest::addColumn<QByteArray>("mapping");
     QTest::addColumn<QString>("repeated");
-    QTest::newRow("external id") << bulkPeople
-                                 << u"INSERT INTO people SELECT 'p00002', 'x@example.com',"
-                                    " 'Twin', since FROM people WHERE id = 'p00001'"_s;
+    QTest::newRow("external id")
+        << QByteArray(bulkPeople).replace(R"("source": "id", "target")", R"("source": "name", "target")")
+        << u"INSERT INTO people SELECT 'p9', 'x@example.com', 'Person 2', since"
+           " FROM people WHERE id = 'p00001'"_s;
     QTest::newRow("e-mail") << QByteArray(bulkPeople)
                                    .replace(R"({"id": "key", "source": "id", "target": "external_id",)"
                                             R"( "match_key": true},)",
@@ -211,7 +212,7 @@ void BulkInputTest::nobodyCanTell()
     SYNC(asked, 0, stage.sync({u"conflicts"_s}));
     QVERIFY2(asked.out.contains("p00002"), asked.out.constData());
     // Made unique in the source, it is settled by itself.
-    QVERIFY(stage.sql(u"DELETE FROM people WHERE name = 'Twin'"_s));
+    QVERIFY(stage.sql(u"DELETE FROM people WHERE id = 'p9'"_s));
     SYNC(clear, 0, stage.syncAll());
     QCOMPARE(stage.contacts().size(), 5);
     SYNC(quiet, 0, stage.sync({u"conflicts"_s}));

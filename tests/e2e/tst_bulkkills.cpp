@@ -63,7 +63,8 @@ void BulkKillsTest::killed_data()
 
 void BulkKillsTest::killed()
 {
-    OPEN_STAGE(stage, m_stores, {u"--latency-ms"_s, u"5"_s});
+    const QStringList slowly{u"--latency-ms"_s, u"5"_s};
+    OPEN_STAGE(stage, m_stores, slowly);
     QFETCH(bool, hasFaults);
     const int people = wanted("PATCHBAY_RECORDS", 300);
     QVERIFY(stage.fill(people));
