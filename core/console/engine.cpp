@@ -7,26 +7,26 @@ using namespace Qt::StringLiterals;
 Engine::Engine(Workbench::Settings settings) : m_bench(std::make_unique<Workbench>(std::move(settings)))
 {
     // Through the event loop of the caller's thread: the workbench lives in another.
-    connect(m_bench.get(), &Workbench::activityAppended, this, &Engine::activityAppended);
-    connect(m_bench.get(), &Workbench::workspacesChanged, this, &Engine::workspacesChanged);
-    connect(m_bench.get(), &Workbench::signingSecretsChanged, this, &Engine::signingSecretsChanged);
-    connect(m_bench.get(), &Workbench::connectionsChanged, this, &Engine::connectionsChanged);
-    connect(m_bench.get(), &Workbench::mappingChanged, this, &Engine::mappingChanged);
-    connect(m_bench.get(), &Workbench::recordSynced, this, &Engine::recordSynced);
-    connect(m_bench.get(), &Workbench::budgetChanged, this, &Engine::budgetChanged);
-    connect(m_bench.get(), &Workbench::runProgressed, this, &Engine::runProgressed);
-    connect(m_bench.get(), &Workbench::attentionChanged, this, &Engine::attentionChanged);
-    connect(m_bench.get(), &Workbench::schedulerNoted, this, &Engine::schedulerNoted);
+    relay(m_bench.get(), &Workbench::activityAppended, this, &Engine::activityAppended);
+    relay(m_bench.get(), &Workbench::workspacesChanged, this, &Engine::workspacesChanged);
+    relay(m_bench.get(), &Workbench::signingSecretsChanged, this, &Engine::signingSecretsChanged);
+    relay(m_bench.get(), &Workbench::connectionsChanged, this, &Engine::connectionsChanged);
+    relay(m_bench.get(), &Workbench::mappingChanged, this, &Engine::mappingChanged);
+    relay(m_bench.get(), &Workbench::recordSynced, this, &Engine::recordSynced);
+    relay(m_bench.get(), &Workbench::budgetChanged, this, &Engine::budgetChanged);
+    relay(m_bench.get(), &Workbench::runProgressed, this, &Engine::runProgressed);
+    relay(m_bench.get(), &Workbench::attentionChanged, this, &Engine::attentionChanged);
+    relay(m_bench.get(), &Workbench::schedulerNoted, this, &Engine::schedulerNoted);
 
     m_thread.setObjectName(u"patchbay-engine"_s);
     m_bench->moveToThread(&m_thread);
     m_thread.start();
-    QMetaObject::invokeMethod(m_bench.get(), &Workbench::prepare, Qt::QueuedConnection);
+    post(m_bench.get(), [bench = m_bench.get()] { bench->prepare(); });
 }
 
 Engine::~Engine()
 {
-    QMetaObject::invokeMethod(m_bench.get(), &Workbench::stop, Qt::QueuedConnection);
+    post(m_bench.get(), [bench = m_bench.get()] { bench->stop(); });
     m_thread.wait();
 }
 

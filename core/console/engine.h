@@ -1,6 +1,7 @@
 // The engine thread, as the services see it: asks the workbench there and gives futures here.
 #pragma once
 
+#include "base/post.h"
 #include "console/runservice.h"
 #include "console/workbench.h"
 
@@ -55,21 +56,18 @@ private:
         const QFuture<Result<T>> future = call->future();
         auto moved = std::make_shared<Arguments>(std::move(arguments));
         Workbench *bench = m_bench.get();
-        QMetaObject::invokeMethod(
-            bench,
-            [bench, needsStore, operation, call, moved] {
-                if (bench->isStopping())
-                    return call->cancel();
-                if (needsStore && !bench->isOpen())
-                    return call->finish(fail(storeIsNotOpen(*bench)));
-                bench->begun(call);
-                deliver<T>(bench,
-                           std::apply([bench, operation](
-                                          auto &&...each) { return operation(bench, std::move(each)...); },
-                                      std::move(*moved)),
-                           call);
-            },
-            Qt::QueuedConnection);
+        post(bench, [bench, needsStore, operation, call, moved] {
+            if (bench->isStopping())
+                return call->cancel();
+            if (needsStore && !bench->isOpen())
+                return call->finish(fail(storeIsNotOpen(*bench)));
+            bench->begun(call);
+            deliver<T>(bench,
+                       std::apply([bench, operation](
+                                      auto &&...each) { return operation(bench, std::move(each)...); },
+                                  std::move(*moved)),
+                       call);
+        });
         return future;
     }
 

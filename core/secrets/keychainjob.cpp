@@ -1,6 +1,7 @@
 #include "secrets/keychainjob.h"
 
 #include "base/logging.h"
+#include "base/post.h"
 
 #include <QCoreApplication>
 #include <QPromise>
@@ -143,10 +144,8 @@ QFuture<Result<Secret>> askKeychain(KeychainRequest request, std::chrono::millis
     promise->start();
     QFuture<Result<Secret>> future = promise->future();
     QObject *worker = keychainWorker();
-    QMetaObject::invokeMethod(
-        worker,
-        [worker, request = std::move(request), limit, promise] { runJob(worker, request, limit, promise); },
-        Qt::QueuedConnection);
+    post(worker,
+         [worker, request = std::move(request), limit, promise] { runJob(worker, request, limit, promise); });
     return future;
 }
 

@@ -1,5 +1,6 @@
 #include "store/database.h"
 
+#include "base/post.h"
 #include "base/redaction.h"
 #include "store/storeaddress.h"
 #include "store/storeconnection.h"
@@ -55,24 +56,18 @@ OutcomeTask Database::open()
     auto promise = std::make_shared<QPromise<Outcome>>();
     promise->start();
     QFuture<Outcome> future = promise->future();
-    QMetaObject::invokeMethod(
-        d->desk,
-        [this, promise] {
-            promise->addResult(d->connection->open());
-            promise->finish();
-        },
-        Qt::QueuedConnection);
+    post(d->desk, [this, promise] {
+        promise->addResult(d->connection->open());
+        promise->finish();
+    });
     co_return co_await future;
 }
 
 void Database::enqueue(std::function<Outcome(StoreSession &)> job, std::function<void(Outcome)> done)
 {
-    QMetaObject::invokeMethod(
-        d->desk,
-        [this, job = std::move(job), done = std::move(done)] {
-            done(d->connection ? d->connection->transact(job) : Outcome(fail(d->address.error())));
-        },
-        Qt::QueuedConnection);
+    post(d->desk, [this, job = std::move(job), done = std::move(done)] {
+        done(d->connection ? d->connection->transact(job) : Outcome(fail(d->address.error())));
+    });
 }
 
 QString Database::uri() const

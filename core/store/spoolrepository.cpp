@@ -120,10 +120,9 @@ Result<int> SpoolRepository::setSharedSourceKeysAside(const QString &object, con
         u"UPDATE run_items SET state = 'skipped', action = 'ambiguous', cause = :cause, error = :error"
         " WHERE run_id = :run_id AND object = :object AND action IN ('create', 'update', 'unarchive', "
         "'unchanged')"
-        " AND source_key IN (SELECT record_id FROM spool_keys WHERE run_id = :run_id AND side = 'source'"
-        " AND object = :object AND path = :path AND value IN"
-        " (SELECT value FROM spool_keys WHERE run_id = :run_id AND side = 'source' AND object = :object"
-        " AND path = :path GROUP BY value HAVING COUNT(*) > 1))"
+        " AND source_key IN (SELECT record_id FROM (SELECT record_id, COUNT(*) OVER (PARTITION BY value)"
+        " AS sharers FROM spool_keys WHERE run_id = :run_id AND side = 'source' AND object = :object"
+        " AND path = :path) AS keys WHERE sharers > 1)"
         " AND source_key NOT IN (SELECT source_key FROM judgements WHERE object = :object"
         " AND state = 'chosen' AND connection_id = (SELECT connection_id FROM runs WHERE id = :run_id))"_s,
         {{u"run_id"_s, m_run.text()},
@@ -131,6 +130,13 @@ Result<int> SpoolRepository::setSharedSourceKeysAside(const QString &object, con
          {u"path"_s, path},
          {u"cause"_s, cause},
          {u"error"_s, fromJson(error)}});
+}
+
+Outcome SpoolRepository::refreshStatistics()
+{
+    if (m_session.dialect() != StoreSession::Dialect::Postgres)
+        return {};
+    return m_session.execute(u"ANALYZE spool_records, spool_keys, spool_memberships, run_items"_s);
 }
 
 Outcome SpoolRepository::addMemberships(const QList<std::pair<QString, QString>> &personToOrganisation)

@@ -56,6 +56,11 @@ public:
     Outcome addMemberships(const QList<std::pair<QString, QString>> &personToOrganisation);
     Result<QStringList> organisationsOf(const QString &personKey);
 
+    // Tells PostgreSQL how many rows there are by now. Its own look comes a minute after a burst of new rows,
+    // and until then it joins them as if there were a handful: quadratic in the size of the plan. SQLite
+    // chooses by the indexes alone.
+    Outcome refreshStatistics();
+
     Outcome clear();
 
 private:

@@ -94,6 +94,13 @@ Task<RunRow> BulkPlanner::plan()
     co_return m_run;
 }
 
+OutcomeTask BulkPlanner::refreshStatistics()
+{
+    const RunId run = m_run.id;
+    co_return co_await m_parts.database->transact<void>(
+        [run](StoreSession &session) { return SpoolRepository(session, run).refreshStatistics(); });
+}
+
 OutcomeTask BulkPlanner::planAll()
 {
     // A planner that died left items behind; a plan is made as a whole or not at all.
@@ -112,6 +119,8 @@ OutcomeTask BulkPlanner::planAll()
         done = co_await spoolIntercom();
         if (done && people)
             done = co_await spoolMemberships();
+        if (done)
+            done = co_await refreshStatistics();
     }
     for (const auto &[object, wanted] : {std::pair{QString(objects::organisations), organisations},
                                          std::pair{QString(objects::people), people}}) {
@@ -122,6 +131,8 @@ OutcomeTask BulkPlanner::planAll()
         else
             done = co_await planKeys(object);
     }
+    if (done)
+        done = co_await refreshStatistics();
     if (done)
         done = co_await settle();
     const bool mayDelete = m_scope.kind == RunScope::Kind::Full;

@@ -58,6 +58,7 @@ private:
     OutcomeTask planPage(const Side *side, RecordPage page);
     Task<RecordPlan> decide(const Side *side, const SourceRecord *record, const RecordFacts *facts);
     Task<RecordPlan> lookCarefully(const Side *side, const SourceRecord *record);
+    OutcomeTask refreshStatistics();
     OutcomeTask settle();
     OutcomeTask planDeletions(QString object);
     OutcomeTask countItems();

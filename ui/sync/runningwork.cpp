@@ -23,7 +23,7 @@ WorkItem workItem(const RunProgress &run)
     }
     if (run.calls > 0)
         item.ratio = qBound(0.0, double(run.writes) / double(run.calls), 1.0);
-    item.note = run.remaining ? u"%1 left"_s.arg(formatDuration(*run.remaining)) : phaseText(run);
+    item.note = run.remaining ? formatRemaining(*run.remaining) : phaseText(run);
     return item;
 }
 

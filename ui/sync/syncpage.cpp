@@ -232,6 +232,14 @@ void SyncPage::followTab()
         u"Records that fit several in Intercom, or that two claim. Nothing is written until somebody says which."_s,
         u"Records that the source no longer has, and what became of them in Intercom."_s};
     m_stack->setCurrentIndex(m_tabs->currentIndex());
+    // Other programs write to the same store, and say nothing here.
+    switch (Tab(m_tabs->currentIndex())) {
+    case Tab::Runs: m_runs->load(); break;
+    case Tab::Judge: m_judge->load(); break;
+    case Tab::Gone: m_gone->load(); break;
+    case Tab::One:
+    case Tab::Bulk: break;
+    }
     m_header->setStateLine(lines.value(m_tabs->currentIndex()));
 }
 

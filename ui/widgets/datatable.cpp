@@ -10,6 +10,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollBar>
 #include <QTimerEvent>
 
 #include <algorithm>
@@ -97,6 +98,18 @@ void DataTable::setSource(QAbstractItemModel *model, Sorting sorting)
     connect(this->model(), &QAbstractItemModel::modelReset, this, repaint);
     connect(this->model(), &QAbstractItemModel::rowsInserted, this, repaint);
     connect(this->model(), &QAbstractItemModel::rowsRemoved, this, repaint);
+    // The view itself asks for more only while it is being scrolled. Rows that come or are read anew under a
+    // bar that stands at its end would otherwise be the last ones.
+    const auto look = [this] { m_moreTimer.start(0, this); };
+    connect(this->model(), &QAbstractItemModel::modelReset, this, look);
+    connect(this->model(), &QAbstractItemModel::rowsInserted, this, look);
+}
+
+void DataTable::fetchNearEnd()
+{
+    const QScrollBar *bar = verticalScrollBar();
+    if (isVisible() && model() && bar->value() >= bar->maximum() && model()->canFetchMore({}))
+        model()->fetchMore({});
 }
 
 void DataTable::setName(const QString &name, UiState *state)
@@ -357,7 +370,10 @@ void DataTable::timerEvent(QTimerEvent *event)
 {
     if (event->timerId() == m_saveTimer.timerId())
         save();
-    else
+    else if (event->timerId() == m_moreTimer.timerId()) {
+        m_moreTimer.stop();
+        fetchNearEnd();
+    } else
         QTableView::timerEvent(event);
 }
 

@@ -89,6 +89,7 @@ private:
     void saveSoon();
     void fitStretchColumn();
     void setHoverRow(int row);
+    void fetchNearEnd();
 
     QAbstractItemModel *m_source = nullptr;
     class TableProxy *m_proxy = nullptr;
@@ -98,6 +99,7 @@ private:
     QString m_placeholder;
     QList<int> m_widths;
     QBasicTimer m_saveTimer;
+    QBasicTimer m_moreTimer;
     int m_stretch = -1;
     bool m_fitting = false;
 };

@@ -119,6 +119,18 @@ QString formatDuration(std::chrono::milliseconds duration, const QLocale &locale
     return formatCount(days, say("day"), say("days"), locale);
 }
 
+QString formatRemaining(std::chrono::milliseconds duration, const QLocale &locale)
+{
+    using namespace std::chrono;
+    using namespace std::chrono_literals;
+    if (duration < 1s)
+        return say("less than a second left");
+    const seconds whole = ceil<seconds>(duration);
+    if (whole < 10s)
+        return say("%1 s left").arg(locale.toString(qint64(whole.count())));
+    return say("%1 left").arg(formatDuration(whole, locale));
+}
+
 QString formatBytes(qint64 bytes, const QLocale &locale)
 {
     if (bytes < 1000)

@@ -25,6 +25,8 @@ QString formatNumber(qint64 number, const QLocale &locale = QLocale());
 QString formatPercent(double ratio, int decimals = 0, const QLocale &locale = QLocale());
 // "340 ms", "4.2 s", "3 min 5 s", "2 h 10 min", "5 days".
 QString formatDuration(std::chrono::milliseconds duration, const QLocale &locale = QLocale());
+// "2 min 5 s left" of an estimate, in whole seconds: finer than that it is not known.
+QString formatRemaining(std::chrono::milliseconds duration, const QLocale &locale = QLocale());
 // "798 bytes", "1.2 MB".
 QString formatBytes(qint64 bytes, const QLocale &locale = QLocale());
 // "166/s", "0.4/s".

@@ -105,7 +105,7 @@ void ProgressCard::setProgress(const Progress &progress)
     if (moving && progress.perSecond > 0)
         pace << formatRate(progress.perSecond);
     if (moving && progress.remaining)
-        pace << tr("%1 left").arg(formatDuration(*progress.remaining));
+        pace << formatRemaining(*progress.remaining);
     m_rate->setText(pace.join(u" · "_s));
     m_note->setText(progress.note);
     m_note->setVisible(!progress.note.isEmpty());

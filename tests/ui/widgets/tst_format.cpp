@@ -17,6 +17,7 @@ private Q_SLOTS:
     void percent();
     void duration_data();
     void duration();
+    void remaining();
     void counts();
 };
 
@@ -94,6 +95,16 @@ void TestFormat::duration()
     QFETCH(qint64, milliseconds);
     QFETCH(QString, text);
     QCOMPARE(formatDuration(std::chrono::milliseconds(milliseconds), english), text);
+}
+
+// An estimate is not told in milliseconds, nor as if nothing were left.
+void TestFormat::remaining()
+{
+    using namespace std::chrono_literals;
+    QCOMPARE(formatRemaining(0ms, english), u"less than a second left"_s);
+    QCOMPARE(formatRemaining(2'400ms, english), u"3 s left"_s);
+    QCOMPARE(formatRemaining(59'300ms, english), u"1 min left"_s);
+    QCOMPARE(formatRemaining(184'200ms, english), u"3 min 5 s left"_s);
 }
 
 void TestFormat::counts()
