@@ -20,14 +20,14 @@ Engine::Engine(Workbench::Settings settings) : m_bench(std::make_unique<Workbenc
 
     m_thread.setObjectName(u"patchbay-engine"_s);
     m_bench->moveToThread(&m_thread);
-    m_thread.start();
+    m_thread.begin();
     post(m_bench.get(), [bench = m_bench.get()] { bench->prepare(); });
 }
 
 Engine::~Engine()
 {
     post(m_bench.get(), [bench = m_bench.get()] { bench->stop(); });
-    m_thread.wait();
+    m_thread.join();
 }
 
 Error Engine::storeIsNotOpen(const Workbench &bench)

@@ -6,7 +6,6 @@
 #include "console/workbench.h"
 
 #include <QObject>
-#include <QThread>
 
 #include <tuple>
 
@@ -73,7 +72,7 @@ private:
 
     static Error storeIsNotOpen(const Workbench &bench);
 
-    QThread m_thread;
+    EventThread m_thread;
     std::unique_ptr<Workbench> m_bench;
 };
 

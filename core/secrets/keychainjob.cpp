@@ -5,7 +5,6 @@
 
 #include <QCoreApplication>
 #include <QPromise>
-#include <QThread>
 #include <QTimer>
 #include <qt6keychain/keychain.h>
 
@@ -56,22 +55,22 @@ Error noAnswer(std::chrono::milliseconds limit)
 // QtKeychain runs all requests of a process one after the other on a queue that lives in the thread of the
 // very first one. When that thread ends, as an engine's does, whatever comes later waits for ever. So they
 // have a thread that lasts as long as the program. Its worker is what requests are posted to.
-QThread *keychainThread = nullptr;
+EventThread *keychainThread = nullptr;
 
 void endKeychainThread()
 {
     keychainThread->quit();
-    keychainThread->wait();
+    keychainThread->join();
 }
 
 QObject *keychainWorker()
 {
     static QObject *const worker = [] {
-        keychainThread = new QThread;
+        keychainThread = new EventThread;
         keychainThread->setObjectName(u"patchbay-keychain"_s);
         auto *made = new QObject;
         made->moveToThread(keychainThread);
-        keychainThread->start();
+        keychainThread->begin();
         qAddPostRoutine(endKeychainThread);
         return made;
     }();

@@ -7,7 +7,6 @@
 
 #include <QDir>
 #include <QStandardPaths>
-#include <QThread>
 
 #include <optional>
 
@@ -25,7 +24,7 @@ struct Database::Private
 
     QString given;
     Result<StoreAddress> address;
-    QThread thread;
+    EventThread thread;
     // Lives on the thread and receives what is queued, in order.
     QObject *desk = nullptr;
     // Touched on the thread alone.
@@ -37,16 +36,18 @@ Database::Database(QString uri, QObject *parent) : QObject(parent), d(std::make_
     d->desk = new QObject;
     d->desk->moveToThread(&d->thread);
     d->thread.setObjectName(u"store"_s);
-    d->thread.start();
+    d->thread.begin();
 }
 
 Database::~Database()
 {
     // Queued behind all that was asked for before, so this is the draining.
-    QMetaObject::invokeMethod(d->desk, [this] { d->connection.reset(); }, Qt::BlockingQueuedConnection);
-    d->desk->deleteLater();
-    d->thread.quit();
-    d->thread.wait();
+    post(d->desk, [this] {
+        d->connection.reset();
+        delete d->desk;
+        d->thread.quit();
+    });
+    d->thread.join();
 }
 
 OutcomeTask Database::open()

@@ -146,6 +146,18 @@ QString PostgresServer::run(const QString &program, const QStringList &arguments
     return status == 0 ? QString() : program + u": "_s + textOf(log);
 }
 
+QString PostgresServer::runScript(const QString &file)
+{
+    // The server's account may not read the file where it lies.
+    const QString copy = m_folder->filePath(u"script.sql"_s);
+    QFile::remove(copy);
+    if (!QFile::copy(file, copy) ||
+        !QFile::setPermissions(copy, QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther))
+        return u"%1 cannot be copied"_s.arg(file);
+    return run(u"psql"_s, {u"-q"_s, u"-h"_s, socketFolder(), u"-p"_s, QString::number(m_port), u"-U"_s,
+                           u"postgres"_s, u"-v"_s, u"ON_ERROR_STOP=1"_s, u"-f"_s, copy});
+}
+
 QString PostgresServer::start()
 {
     if (!m_folder) {

@@ -28,6 +28,8 @@ public:
     QString createDatabase(const QString &name);
     // Runs statements as the superuser; the reason when that fails.
     QString execute(const QString &database, const QString &sql);
+    // Runs a script for psql as the superuser, to its end or its first error; the reason when that fails.
+    QString runScript(const QString &file);
 
     // "postgresql://postgres@localhost/name?host=<socket folder>&port=…" for the Unix socket; over TCP with a
     // host.

@@ -5,7 +5,6 @@
 #include "support/testing.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 
 using namespace patchbay;
@@ -62,16 +61,8 @@ void TestChinook::initTestCase()
     m_noServer = patchbay::testing::PostgresServer::missing();
     if (m_noServer.isEmpty())
         m_noServer = m_server.start();
-    if (!m_noServer.isEmpty())
-        return;
-    QProcess psql;
-    psql.setProcessChannelMode(QProcess::MergedChannels);
-    psql.start(u"psql"_s, {u"-q"_s, u"-h"_s, u"127.0.0.1"_s, u"-p"_s, QString::number(m_server.port()),
-                           u"-U"_s, u"postgres"_s, u"-v"_s, u"ON_ERROR_STOP=1"_s, u"-f"_s,
-                           fixture(u"chinook/Chinook_PostgreSql.sql"_s)});
-    if (!psql.waitForFinished(120'000) || psql.exitCode() != 0)
-        m_noServer =
-            u"The Chinook script could not be loaded: "_s + QString::fromUtf8(psql.readAll().right(300));
+    if (m_noServer.isEmpty())
+        m_noServer = m_server.runScript(fixture(u"chinook/Chinook_PostgreSql.sql"_s));
 }
 
 std::unique_ptr<Connector> TestChinook::sqlite()
