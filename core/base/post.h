@@ -71,8 +71,8 @@ private:
     Call *m_call;
 };
 
-// Runs `call` in the thread of `receiver`, in the order of posting; never when the receiver has gone. What the
-// call holds is destroyed there, too.
+// Runs `call` in the thread of `receiver`, in the order of posting; never when the receiver has gone. What
+// the call holds is destroyed there, too.
 template<typename Call>
 void post(QObject *receiver, Call &&call)
 {

@@ -14,6 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qsizetype mostFound = 150;  // on a page of a search
 constexpr qsizetype listGroup = 15;   // filters of a group: what IN surely takes, being short for OR
 constexpr qsizetype askedAtOnce = 16; // single look-ups under way
 constexpr qsizetype fewEnough = 2;    // missing: asked for at once rather than searched again
@@ -195,9 +196,14 @@ QCoro::Task<std::optional<Error>> BulkWriter::await(BulkModel model, std::shared
         }
         co_await QCoro::sleepFor(pause);
         pause = std::min(pause * 2, self.m_settings.longestLook);
+        std::vector<Task<BulkJob>> looks;
         for (const QString &job : std::as_const(open)) {
             Client client = self.m_client;
-            const Result<BulkJob> seen = co_await client.bulkJob(model, job);
+            looks.push_back(client.bulkJob(model, job));
+        }
+        for (qsizetype i = 0; i < open.size(); ++i) {
+            const QString job = open.at(i);
+            const Result<BulkJob> seen = co_await std::move(looks[std::size_t(i)]);
             if (seen) {
                 for (Hand &hand : *hands)
                     if (hand.job == job)
@@ -220,34 +226,38 @@ QCoro::Task<QHash<QString, Contact>> BulkWriter::find(QStringList externalIds) c
     const BulkWriter self = *this;
     QHash<QString, Contact> found;
     QStringList missing = externalIds;
-    qsizetype listed = mostBulkItems;
+    qsizetype listed = mostFound;
     std::chrono::milliseconds pause = self.m_settings.searchPause;
     for (int search = 0; search < self.m_settings.searches && missing.size() > fewEnough; ++search) {
         if (search > 0) {
             co_await QCoro::sleepFor(pause);
-            pause *= 2;
+            pause += pause / 2;
         }
         QSet<QString> twice;
-        for (qsizetype first = 0; first < missing.size();) {
-            const QStringList some = missing.mid(first, listed);
+        std::vector<Task<Page<Contact>>> asked;
+        for (qsizetype first = 0; first < missing.size(); first += listed) {
             const SearchQuery query = SearchQuery::allOf(
                 {SearchQuery::where(u"role"_s, u"="_s, u"user"_s),
-                 SearchQuery::where(u"external_id"_s, u"IN"_s, QJsonArray::fromStringList(some))});
+                 SearchQuery::where(u"external_id"_s, u"IN"_s,
+                                    QJsonArray::fromStringList(missing.mid(first, listed)))});
             Client client = self.m_client;
-            const Result<Page<Contact>> page = co_await client.searchContacts(query);
-            if (!page && page.error().kind == Error::Kind::Rejected && listed > listGroup) {
-                listed = listGroup; // how long a list may be is not described
-                continue;
+            asked.push_back(client.searchContacts(query));
+        }
+        bool isTooLong = false;
+        for (auto &one : asked) {
+            const Result<Page<Contact>> page = co_await std::move(one);
+            if (!page) {
+                isTooLong = isTooLong || page.error().kind == Error::Kind::Rejected;
+                continue; // those are asked for again, at last one by one
             }
-            first += some.size();
-            if (!page)
-                continue; // those are asked for one by one below
             for (const Contact &contact : page->items) {
                 if (found.contains(contact.externalId))
                     twice.insert(contact.externalId);
                 found.insert(contact.externalId, contact);
             }
         }
+        if (isTooLong)
+            listed = listGroup; // how long a list may be is not described
         for (const QString &id : std::as_const(twice))
             found.remove(id);
         missing.removeIf([&](const QString &id) { return found.contains(id); });
@@ -267,6 +277,47 @@ QCoro::Task<QHash<QString, Contact>> BulkWriter::find(QStringList externalIds) c
         }
     }
     co_return found;
+}
+
+// Every `of`-th hand, from the first-th on: one job, of which each hand is a task.
+QCoro::Task<std::optional<Error>> BulkWriter::handIn(BulkDeed deed,
+                                                     std::shared_ptr<const QList<QJsonObject>> items,
+                                                     std::shared_ptr<QList<Hand>> hands, qsizetype first,
+                                                     qsizetype of, std::shared_ptr<bool> stop) const
+{
+    const BulkWriter self = *this;
+    std::optional<Error> trouble;
+    QString job;
+    QSet<QString> knownTasks;
+    for (qsizetype number = first; number < hands->size() && !*stop; number += of) {
+        QJsonArray part;
+        for (const qsizetype i : std::as_const((*hands)[number].items))
+            part.append(items->at(i));
+        Result<BulkJob> started = co_await self.submit(deed, part, job);
+        if (!started && !job.isEmpty() && saysJobIsClosed(started.error())) {
+            job.clear();
+            knownTasks.clear();
+            started = co_await self.submit(deed, part, job);
+        }
+        if (!started) {
+            trouble = started.error();
+            *stop = *stop || endsTheWrite(started.error());
+            continue;
+        }
+        Hand &hand = (*hands)[number];
+        job = started->id;
+        hand.job = job;
+        hand.jobCreatedAt = started->createdAt;
+        QStringList fresh;
+        for (const BulkTask &task : std::as_const(started->tasks))
+            if (!knownTasks.contains(task.id))
+                fresh << task.id;
+        if (fresh.size() == 1)
+            hand.task = fresh.first();
+        knownTasks.unite(QSet<QString>(fresh.cbegin(), fresh.cend()));
+        hand.take(*started);
+    }
+    co_return trouble;
 }
 
 Task<BulkReport> BulkWriter::write(BulkDeed deed, QList<QJsonObject> items) const
@@ -289,40 +340,20 @@ Task<BulkReport> BulkWriter::write(BulkDeed deed, QList<QJsonObject> items) cons
         hands->last().items.append(i);
     }
 
-    QString job;
-    QSet<QString> knownTasks;
-    for (Hand &hand : *hands) {
-        QJsonArray part;
-        for (const qsizetype i : std::as_const(hand.items))
-            part.append(items.at(i));
-        Result<BulkJob> started = co_await self.submit(deed, part, job);
-        if (!started && !job.isEmpty() && saysJobIsClosed(started.error())) {
-            job.clear();
-            knownTasks.clear();
-            started = co_await self.submit(deed, part, job);
-        }
-        if (!started) {
-            if (report.jobs.isEmpty() && hands->size() == 1)
-                co_return fail(started.error());
-            report.trouble = started.error();
-            if (endsTheWrite(started.error()))
-                break;
-            continue;
-        }
-        job = started->id;
-        if (!report.jobs.contains(job))
-            report.jobs.append(job);
-        hand.job = job;
-        hand.jobCreatedAt = started->createdAt;
-        QStringList fresh;
-        for (const BulkTask &task : std::as_const(started->tasks))
-            if (!knownTasks.contains(task.id))
-                fresh << task.id;
-        if (fresh.size() == 1)
-            hand.task = fresh.first();
-        knownTasks.unite(QSet<QString>(fresh.cbegin(), fresh.cend()));
-        hand.take(*started);
+    const auto all = std::make_shared<const QList<QJsonObject>>(std::move(items));
+    const auto stop = std::make_shared<bool>(false);
+    std::vector<QCoro::Task<std::optional<Error>>> underWay;
+    const qsizetype jobs = std::min(self.m_settings.jobsAtOnce, hands->size());
+    for (qsizetype lane = 0; lane < jobs; ++lane)
+        underWay.push_back(self.handIn(deed, all, hands, lane, jobs, stop));
+    for (auto &lane : underWay) {
+        const std::optional<Error> refused = co_await std::move(lane);
+        if (refused)
+            report.trouble = refused;
     }
+    for (const Hand &hand : std::as_const(*hands))
+        if (!hand.job.isEmpty() && !report.jobs.contains(hand.job))
+            report.jobs.append(hand.job);
     if (report.jobs.isEmpty() && report.trouble)
         co_return fail(*report.trouble);
 
@@ -341,13 +372,13 @@ Task<BulkReport> BulkWriter::write(BulkDeed deed, QList<QJsonObject> items) cons
     for (const Hand &hand : std::as_const(*hands))
         if (BulkJob::isOver(hand.state))
             for (const qsizetype i : hand.items)
-                wanted << readIdText(items.at(i).value(identity));
+                wanted << readIdText(all->at(i).value(identity));
     const QHash<QString, Contact> found = co_await self.find(wanted);
     for (const Hand &hand : std::as_const(*hands)) {
         if (!BulkJob::isOver(hand.state))
             continue;
         for (const qsizetype i : hand.items) {
-            const auto contact = found.constFind(readIdText(items.at(i).value(identity)));
+            const auto contact = found.constFind(readIdText(all->at(i).value(identity)));
             if (contact == found.cend())
                 continue;
             report.items[i].contact = *contact;

@@ -49,27 +49,33 @@ public:
     struct Settings
     {
         // Between two looks at a job: doubled from the first to the longest. Neither is described.
-        std::chrono::milliseconds firstLook{2'000};
+        std::chrono::milliseconds firstLook{1'000};
         std::chrono::milliseconds longestLook{30'000};
         std::chrono::milliseconds patience{15 * 60'000}; // for one job to end
-        // New contacts are searched for again after this pause, doubled each time, before they are asked for
-        // one by one: the index is behind by up to a few minutes (reference: POST /contacts/search).
-        std::chrono::milliseconds searchPause{2'000};
-        int searches = 5;
+        // New contacts are searched for again after this pause, half as long again each time, before they are
+        // asked for one by one: the index is behind by up to a few minutes (reference: POST
+        // /contacts/search).
+        std::chrono::milliseconds searchPause{1'000};
+        int searches = 7;
+        // A write is handed in as so many jobs side by side: tasks of one job go in one after the other.
+        qsizetype jobsAtOnce = 5;
     };
 
     explicit BulkWriter(Client client);
     BulkWriter(Client client, Settings settings);
 
-    // Writes the items in tasks of 100 of one job. Fails only when nothing was handed in: with Unsupported
+    // Writes the items in tasks of 100 of a few jobs. Fails only when nothing was handed in: with Unsupported
     // when the workspace has no bulk endpoints, else with what the first call said. Several calls may run at
-    // the same time; each keeps one call under way, except where it asks for contacts one by one.
+    // the same time.
     Task<BulkReport> write(BulkDeed deed, QList<QJsonObject> items) const;
 
 private:
     struct Hand; // one task: which items, and what is known of it
 
     Task<BulkJob> submit(BulkDeed deed, QJsonArray items, QString job) const;
+    QCoro::Task<std::optional<Error>> handIn(BulkDeed deed, std::shared_ptr<const QList<QJsonObject>> items,
+                                             std::shared_ptr<QList<Hand>> hands, qsizetype first,
+                                             qsizetype of, std::shared_ptr<bool> stop) const;
     // Looks until every job is over, or patience is.
     QCoro::Task<std::optional<Error>> await(BulkModel model, std::shared_ptr<QList<Hand>> hands) const;
     // The users of these external ids: one search for many, then one by one for the rest.

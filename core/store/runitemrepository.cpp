@@ -129,6 +129,21 @@ Result<QList<RunItemRow>> RunItemRepository::items(const RunId &run, int afterOr
         read);
 }
 
+Result<QList<RunItemRow>> RunItemRepository::byOrdinals(const RunId &run, const QList<int> &ordinals)
+{
+    if (ordinals.isEmpty())
+        return QList<RunItemRow>();
+    QStringList numbers;
+    for (const int ordinal : ordinals)
+        numbers.append(QString::number(ordinal));
+    return mapped<RunItemRow>(
+        m_session.rows(
+            u"SELECT %1 FROM run_items WHERE run_id = :run_id AND ordinal IN (%2) ORDER BY ordinal"_s.arg(
+                Columns, numbers.join(u", "_s)),
+            {{u"run_id"_s, run.text()}}),
+        read);
+}
+
 Result<qint64> RunItemRepository::count(const RunId &run, const RunItemFilter &filter)
 {
     const Condition condition = conditionOf(run, filter);

@@ -96,6 +96,8 @@ public:
     // The item of a company in this run that has that company id; NotFound when there is none.
     Result<RunItemRow> byExternalId(const RunId &run, const QString &object, const QString &externalId);
     Result<RunItemRow> bySourceKey(const RunId &run, const QString &object, const QString &sourceKey);
+    // The run's items of these numbers, in the order of the numbers.
+    Result<QList<RunItemRow>> byOrdinals(const RunId &run, const QList<int> &ordinals);
     // The newest finished items that touched the record, newest first: where its values came from.
     Result<QList<RunItemRow>> history(const QString &object, const QString &targetId, int limit);
 

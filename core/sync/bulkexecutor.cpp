@@ -32,7 +32,7 @@ struct BulkExecutor::Wake
 namespace {
 
 constexpr int batchesAtATime = 12;
-constexpr int itemsPerBulkClaim = 5'000;
+constexpr int itemsPerBulkClaim = 1'000; // with their plans in memory, until they are handed over
 
 // For this long a plan is believed when it says that a contact does not exist; later each is looked up before
 // it is created.

@@ -51,11 +51,10 @@ public:
     void cancel();
 
 private:
-    // One record on its way through a bulk call.
+    // One record on its way through a bulk call. Thousands are, so its plan waits in the store meanwhile.
     struct Batched
     {
-        RunItemRow item{};
-        RecordPlan plan{};
+        int ordinal = 0;
         QJsonObject fields{};
     };
     // One record whose fate is to be written down.
@@ -72,7 +71,7 @@ private:
     QCoro::Task<> process(RunItemRow item);
     void dispatch(const QList<RunItemRow> &items);
     QCoro::Task<> processBatch(int deed, QList<Batched> batch);
-    QCoro::Task<QHash<QString, CompanyId>> companyIds(QList<Batched> batch);
+    Task<QList<RunItemRow>> readAgain(QList<Batched> batch, qsizetype from, qsizetype count);
     Task<RecordTrail> apply(RunItemRow item, RecordPlan plan);
     OutcomeTask resolveCompanies(RecordPlan *plan);
     Task<CompanyId> companyIdOf(QString companyId, QString sourceKey);

@@ -19,8 +19,8 @@ namespace {
 using intercom::BulkDeed;
 using Action = RecordPlan::Action;
 
-constexpr qsizetype contactsAtATime = 1'000;
-constexpr qsizetype companiesAtATime = 5'000;
+constexpr qsizetype recordsAtATime = 1'000;
+constexpr qsizetype readAgainAtATime = 200;
 
 // What a plan is as an item of a bulk call; nothing where a bulk call cannot say all of it.
 struct BulkForm
@@ -33,7 +33,10 @@ std::optional<BulkForm> bulkForm(const RecordPlan &plan)
 {
     BulkForm form{.fields = plan.body};
     if (plan.targetObject == "company"_L1) {
-        if (plan.action != Action::Create && plan.action != Action::Update)
+        // A new company goes by itself: a bulk job tells no ids, and Intercom's lists and its search leave
+        // out companies without people (reference: POST /companies/list, /companies/search), so each would
+        // have to be asked for afterwards.
+        if (plan.action != Action::Update || plan.intercomId.isEmpty())
             return std::nullopt;
         form.deed = BulkDeed::UpsertCompanies;
     } else if (plan.action == Action::Create) {
@@ -75,14 +78,12 @@ void BulkExecutor::dispatch(const QList<RunItemRow> &items)
             m_queue.push_back(item);
             continue;
         }
-        batches[int(form->deed)].append({item, *plan, form->fields});
+        batches[int(form->deed)].append({item.ordinal, form->fields});
     }
     for (auto it = batches.cbegin(); it != batches.cend(); ++it) {
-        const bool companies = it.key() == int(BulkDeed::UpsertCompanies);
-        const qsizetype size = companies ? companiesAtATime : contactsAtATime;
-        for (qsizetype from = 0; from < it->size(); from += size) {
+        for (qsizetype from = 0; from < it->size(); from += recordsAtATime) {
             ++m_batches;
-            processBatch(it.key(), it->mid(from, size));
+            processBatch(it.key(), it->mid(from, recordsAtATime));
         }
     }
 }
@@ -94,11 +95,12 @@ QCoro::Task<> BulkExecutor::processBatch(int deedNumber, QList<Batched> batch)
         wake();
     });
     const auto deed = BulkDeed(deedNumber);
+    std::ranges::sort(batch, {}, &Batched::ordinal); // as they are read again
     QList<QJsonObject> items;
-    for (const Batched &each : std::as_const(batch))
-        items.append(each.fields);
+    for (Batched &each : batch)
+        items.append(std::exchange(each.fields, {}));
     const intercom::BulkWriter writer(*m_parts.intercom);
-    const Result<intercom::BulkReport> report = co_await writer.write(deed, items);
+    const Result<intercom::BulkReport> report = co_await writer.write(deed, std::move(items));
     if (!report) {
         if (report.error().kind == Error::Kind::Unsupported) {
             m_settings.bulkEndpoints = false;
@@ -106,59 +108,54 @@ QCoro::Task<> BulkExecutor::processBatch(int deedNumber, QList<Batched> batch)
         }
         if (report.error().kind == Error::Kind::Cancelled && m_wanted.isEmpty())
             m_wanted = u"pause"_s;
-        for (const Batched &each : std::as_const(batch))
-            m_queue.push_back(each.item);
-        co_return;
     }
-    QHash<QString, CompanyId> companies;
-    if (deed == BulkDeed::UpsertCompanies)
-        companies = co_await companyIds(batch);
-    for (qsizetype i = 0; i < batch.size(); ++i) {
-        const Batched &each = batch[i];
-        const intercom::BulkItem &fate = report->items[i];
-        QString id = each.plan.intercomId;
-        if (fate.contact)
-            id = fate.contact->id.text();
-        else if (deed == BulkDeed::UpsertCompanies)
-            id = companies.value(each.plan.externalId).text();
-        if (fate.fate != intercom::BulkItem::Fate::Done || id.isEmpty()) {
-            m_queue.push_back(each.item); // by a single call, which says why
-            continue;
+    for (qsizetype from = 0; from < batch.size(); from += readAgainAtATime) {
+        const Result<QList<RunItemRow>> rows = co_await readAgain(batch, from, readAgainAtATime);
+        if (!rows) {
+            if (!m_fatal)
+                m_fatal = rows.error();
+            co_return;
         }
-        RecordPlan plan = each.plan;
-        plan.connectionId = m_parts.connection.id;
-        plan.mappingVersion = m_run.mappingVersion;
-        if (deed == BulkDeed::UpsertCompanies)
-            m_companies.insert(plan.externalId, CompanyId(id));
-        RecordApplier applier(m_parts, std::move(plan), {.startedBy = m_run.startedBy});
-        Result<RecordTrail> trail = co_await applier.noteWritten(id, fate.contact);
-        Finished finished{each.item, trail ? *std::move(trail) : RecordTrail{.failure = trail.error()}};
-        finished.item.attempts = 1;
-        m_finished.push_back(std::move(finished));
+        for (qsizetype i = 0; i < rows->size(); ++i) {
+            const RunItemRow &item = rows->at(i);
+            Result<RecordPlan> plan = restorePlan(item);
+            const intercom::BulkItem fate = report ? report->items.at(from + i) : intercom::BulkItem();
+            QString id = plan ? plan->intercomId : QString();
+            if (fate.contact)
+                id = fate.contact->id.text();
+            if (!plan || fate.fate != intercom::BulkItem::Fate::Done || id.isEmpty()) {
+                m_queue.push_back(item); // by a single call, which says why
+                continue;
+            }
+            plan->connectionId = m_parts.connection.id;
+            plan->mappingVersion = m_run.mappingVersion;
+            if (deed == BulkDeed::UpsertCompanies)
+                m_companies.insert(plan->externalId, CompanyId(id));
+            RecordApplier applier(m_parts, *std::move(plan), {.startedBy = m_run.startedBy});
+            Result<RecordTrail> trail = co_await applier.noteWritten(id, fate.contact);
+            Finished finished{item, trail ? *std::move(trail) : RecordTrail{.failure = trail.error()}};
+            finished.item.attempts = 1;
+            m_finished.push_back(std::move(finished));
+        }
+        wake(); // written down while the rest is read
     }
 }
 
-// Bulk jobs tell no ids: the companies are listed once for the whole batch.
-QCoro::Task<QHash<QString, CompanyId>> BulkExecutor::companyIds(QList<Batched> batch)
+// The items of a part of the batch, as they were claimed, in the batch's order.
+Task<QList<RunItemRow>> BulkExecutor::readAgain(QList<Batched> batch, qsizetype from, qsizetype count)
 {
-    QSet<QString> wanted;
-    for (const Batched &each : std::as_const(batch))
-        wanted.insert(each.plan.externalId);
-    QHash<QString, CompanyId> found;
-    int number = 1;
-    while (found.size() < wanted.size()) {
-        const Result<intercom::Page<intercom::Company>> page =
-            co_await m_parts.intercom->listCompanies(number++);
-        if (!page)
-            break; // beyond the 10,000th, or a fault: what is missing goes by single calls
-        for (const intercom::Company &company : page->items) {
-            if (wanted.contains(company.companyId))
-                found.insert(company.companyId, company.id);
-        }
-        if (page->next.isEmpty())
-            break;
-    }
-    co_return found;
+    QList<int> ordinals;
+    for (qsizetype i = from; i < std::min(from + count, batch.size()); ++i)
+        ordinals.append(batch.at(i).ordinal);
+    const RunId run = m_run.id;
+    Result<QList<RunItemRow>> rows =
+        co_await m_parts.database->transact<QList<RunItemRow>>([run, ordinals](StoreSession &session) {
+            return RunItemRepository(session).byOrdinals(run, ordinals);
+        });
+    if (rows && rows->size() != ordinals.size())
+        co_return fail(Error::Kind::Storage, u"Records of the run have gone from the store."_s,
+                       u"Make a new plan."_s);
+    co_return rows;
 }
 
 } // namespace patchbay

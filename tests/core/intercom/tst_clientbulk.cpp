@@ -69,6 +69,7 @@ private Q_SLOTS:
     void carries_data();
     void carries();
     void startsAnotherJobWhenOneIsClosed();
+    void jobsGoSideBySide();
     void aDuplicateInTheIndexIsAskedFor();
     void aJobThatNeverEndsIsGivenUp();
     void asksInGroupsWhereLongListsAreRefused();
@@ -237,12 +238,37 @@ void TestClientBulk::startsAnotherJobWhenOneIsClosed()
     QList<QJsonObject> items;
     for (int i = 0; i < mostBulkItems + 1; ++i)
         items.append({{u"id"_s, QString::number(i)}, {u"name"_s, u"N"_s}});
-    const auto report = wait(BulkWriter(client(), quick()).write(BulkDeed::UpdateContacts, items));
+    BulkWriter::Settings oneAfterTheOther = quick();
+    oneAfterTheOther.jobsAtOnce = 1;
+    const auto report = wait(BulkWriter(client(), oneAfterTheOther).write(BulkDeed::UpdateContacts, items));
     VERIFY_RESULT(report);
     QCOMPARE(report->jobs, (QStringList{u"job_v2_1"_s, u"job_v2_2"_s}));
     QVERIFY(!report->trouble);
     QVERIFY(report->items.first().fate == BulkItem::Fate::NotDone);
     QVERIFY(report->items.last().fate == BulkItem::Fate::Done);
+    QCOMPARE(m_server->unscripted(), QStringList());
+}
+
+// More than a hundred go as jobs of their own side by side, and each record is told by its own job.
+void TestClientBulk::jobsGoSideBySide()
+{
+    QJsonObject other = job(u"completed_with_errors"_s);
+    other.insert(u"id"_s, u"job_v2_2"_s);
+    m_server->reply("PUT", "/contacts/bulk", 202, job(u"completed"_s));
+    m_server->reply("PUT", "/contacts/bulk", 202, other);
+    QList<QJsonObject> items;
+    for (int i = 0; i < mostBulkItems + 1; ++i)
+        items.append({{u"id"_s, QString::number(i)}, {u"name"_s, u"N"_s}});
+    const auto report = wait(BulkWriter(client(), quick()).write(BulkDeed::UpdateContacts, items));
+    VERIFY_RESULT(report);
+    QCOMPARE(report->jobs.size(), 2);
+    const int first = int(m_server->bodyOf(0).value(u"contacts"_s).toArray().size());
+    const int second = int(m_server->bodyOf(1).value(u"contacts"_s).toArray().size());
+    QCOMPARE(first + second, mostBulkItems + 1);
+    QVERIFY(!m_server->bodyOf(0).contains(u"job"_s) && !m_server->bodyOf(1).contains(u"job"_s));
+    const auto done = std::count_if(report->items.cbegin(), report->items.cend(),
+                                    [](const BulkItem &item) { return item.fate == BulkItem::Fate::Done; });
+    QCOMPARE(int(done), first); // those of the job that was completed without errors
     QCOMPARE(m_server->unscripted(), QStringList());
 }
 
