@@ -146,6 +146,50 @@ const std::vector<NumberedSteps> &allSteps()
               " candidates TEXT NOT NULL, state TEXT NOT NULL, opened_at BIGINT NOT NULL, closed_at BIGINT,"
               " choice TEXT NOT NULL, UNIQUE (connection_id, object, source_key))"},
          }},
+        {3,
+         "webhooks: endpoints, deliveries, attempts",
+         {
+             // The register of subscriptions. The secret's name; the secret itself is in the secret store.
+             {"CREATE TABLE endpoints (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+              " source TEXT NOT NULL, scheme TEXT NOT NULL, path TEXT NOT NULL UNIQUE, topics TEXT NOT NULL,"
+              " secret_name TEXT NOT NULL, connection_id TEXT NOT NULL, settings TEXT NOT NULL,"
+              " paused INTEGER NOT NULL, created_at BIGINT NOT NULL)"},
+             // How much came of each topic: what a look at all deliveries would take too long to count.
+             {"CREATE TABLE endpoint_topics (endpoint_id TEXT NOT NULL"
+              " REFERENCES endpoints (id) ON DELETE CASCADE, topic TEXT NOT NULL, arrived BIGINT NOT NULL,"
+              " first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, PRIMARY KEY (endpoint_id, topic))"},
+             // Deliveries outlive their endpoint. is_open says that there is work to do; next_attempt_at is
+             // then when, or, while it is worked on, until when that is waited for. The body comes last, so
+             // that a list does not read it.
+             {"CREATE TABLE deliveries (id INTEGER PRIMARY KEY AUTOINCREMENT, endpoint_id TEXT NOT NULL,"
+              " received_at BIGINT NOT NULL, topic TEXT NOT NULL, notification_id TEXT NOT NULL,"
+              " record_key TEXT NOT NULL, verdict TEXT NOT NULL, state TEXT NOT NULL,"
+              " is_open INTEGER NOT NULL, attempts INTEGER NOT NULL, next_attempt_at BIGINT NOT NULL,"
+              " finished_at BIGINT, worker TEXT NOT NULL, reason TEXT NOT NULL, repeats INTEGER NOT NULL,"
+              " original_id BIGINT NOT NULL, peer TEXT NOT NULL, size INTEGER NOT NULL,"
+              " headers TEXT NOT NULL, body BLOB NOT NULL)",
+              "CREATE TABLE deliveries (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+              " endpoint_id TEXT NOT NULL,"
+              " received_at BIGINT NOT NULL, topic TEXT NOT NULL, notification_id TEXT NOT NULL,"
+              " record_key TEXT NOT NULL, verdict TEXT NOT NULL, state TEXT NOT NULL,"
+              " is_open INTEGER NOT NULL, attempts INTEGER NOT NULL, next_attempt_at BIGINT NOT NULL,"
+              " finished_at BIGINT, worker TEXT NOT NULL, reason TEXT NOT NULL, repeats INTEGER NOT NULL,"
+              " original_id BIGINT NOT NULL, peer TEXT NOT NULL, size INTEGER NOT NULL,"
+              " headers TEXT NOT NULL, body BYTEA NOT NULL)"},
+             // Pings have no id, and an edited copy has none: those are never taken for duplicates.
+             {"CREATE UNIQUE INDEX deliveries_notification ON deliveries (endpoint_id, notification_id)"
+              " WHERE notification_id <> ''"},
+             {"CREATE INDEX deliveries_endpoint ON deliveries (endpoint_id, id)"},
+             // Of what is open alone: they stay small, and a delivery that only is to be kept does not pay
+             // for them.
+             {"CREATE INDEX deliveries_work ON deliveries (next_attempt_at, id) WHERE is_open = 1"},
+             {"CREATE INDEX deliveries_order ON deliveries (endpoint_id, record_key, id) WHERE is_open = 1"},
+             {"CREATE INDEX deliveries_parked ON deliveries (id) WHERE state = 'parked'"},
+             {"CREATE TABLE delivery_attempts (delivery_id BIGINT NOT NULL"
+              " REFERENCES deliveries (id) ON DELETE CASCADE, number INTEGER NOT NULL,"
+              " started_at BIGINT NOT NULL, finished_at BIGINT NOT NULL, outcome TEXT NOT NULL,"
+              " told TEXT NOT NULL, PRIMARY KEY (delivery_id, number))"},
+         }},
     };
     return steps;
 }

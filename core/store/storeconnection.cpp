@@ -36,7 +36,9 @@ bool failedWith(const StoreSession *session, Cause cause)
 
 } // namespace
 
-StoreConnection::StoreConnection(StoreAddress address) : m_address(std::move(address))
+StoreConnection::StoreConnection(StoreAddress address, Durability durability)
+    : m_address(std::move(address))
+    , m_durability(durability)
 {
     static std::atomic<int> number{0};
     m_name = u"patchbay_store_%1"_s.arg(++number);
@@ -113,7 +115,8 @@ Outcome StoreConnection::connectSqlite()
     const bool wal = mode->value(u"journal_mode"_s).toString() == u"wal"_s;
     if (!wal)
         qCWarning(logStore, "The store's file system has no write-ahead log; writes will be slower.");
-    for (const QString &pragma : {wal ? u"PRAGMA synchronous = NORMAL"_s : u"PRAGMA synchronous = FULL"_s,
+    const bool full = !wal || m_durability == Durability::Full;
+    for (const QString &pragma : {full ? u"PRAGMA synchronous = FULL"_s : u"PRAGMA synchronous = NORMAL"_s,
                                   u"PRAGMA foreign_keys = ON"_s}) {
         const Outcome set = m_session->execute(pragma);
         if (!set)
@@ -144,7 +147,10 @@ Outcome StoreConnection::connectPostgres()
     // SERIALIZABLE is what SQLite gives too: one code path needs one meaning of a transaction.
     for (const QString &setting :
          {u"SET TIME ZONE 'UTC'"_s, u"SET client_min_messages = warning"_s,
-          u"SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE"_s}) {
+          u"SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE"_s,
+          m_durability == Durability::Full ? u"SET synchronous_commit TO on"_s : QString()}) {
+        if (setting.isEmpty())
+            continue; // as the server's administrator has it
         const Outcome set = m_session->execute(setting);
         if (!set)
             return fail(withPlace(set.error()));

@@ -12,7 +12,11 @@ namespace patchbay {
 class StoreConnection
 {
 public:
-    explicit StoreConnection(StoreAddress address);
+    // What a committed transaction survives. Usual: a crash of the program. Full: a power cut, too, at the
+    // price of a sync of the disk per transaction.
+    enum class Durability { Usual, Full };
+
+    explicit StoreConnection(StoreAddress address, Durability durability = Durability::Usual);
     ~StoreConnection();
     Q_DISABLE_COPY_MOVE(StoreConnection)
 
@@ -35,6 +39,7 @@ private:
     Error withPlace(const Error &error) const;
 
     StoreAddress m_address;
+    Durability m_durability;
     QString m_name;
     std::unique_ptr<StoreSession> m_session;
     bool m_opened = false; // open() succeeded once: a lost connection may be made again

@@ -146,7 +146,7 @@ tl::unexpected<Error> StoreSession::failed(const QSqlQuery &query)
     return fail(m_failure->error);
 }
 
-Result<std::unique_ptr<QSqlQuery>> StoreSession::run(const QString &sql, const QVariantMap &values)
+Result<std::unique_ptr<QSqlQuery>> StoreSession::prepared(const QString &sql)
 {
     if (m_failure)
         return fail(m_failure->error);
@@ -158,6 +158,15 @@ Result<std::unique_ptr<QSqlQuery>> StoreSession::run(const QString &sql, const Q
         if (!query->prepare(sql))
             return failed(*query);
     }
+    return query;
+}
+
+Result<std::unique_ptr<QSqlQuery>> StoreSession::run(const QString &sql, const QVariantMap &values)
+{
+    Result<std::unique_ptr<QSqlQuery>> taken = prepared(sql);
+    if (!taken)
+        return fail(taken.error());
+    std::unique_ptr<QSqlQuery> query = std::move(*taken);
     for (auto it = values.cbegin(); it != values.cend(); ++it)
         query->bindValue(u':' + it.key(), storable(it.value()));
     if (!query->exec()) {
@@ -243,6 +252,27 @@ Result<int> StoreSession::change(const QString &sql, const QVariantMap &values)
         return fail(query.error());
     const int changed = (*query)->numRowsAffected();
     keep(sql, std::move(*query));
+    return changed;
+}
+
+Result<int> StoreSession::changeAll(const QString &sql, const QList<QVariantList> &rows)
+{
+    Result<std::unique_ptr<QSqlQuery>> taken = prepared(sql);
+    if (!taken)
+        return fail(taken.error());
+    std::unique_ptr<QSqlQuery> query = std::move(*taken);
+    int changed = 0;
+    for (const QVariantList &row : rows) {
+        for (int i = 0; i < row.size(); ++i)
+            query->bindValue(i, storable(row.at(i)));
+        if (!query->exec()) {
+            const auto error = failed(*query);
+            keep(sql, std::move(query));
+            return error;
+        }
+        changed += query->numRowsAffected();
+    }
+    keep(sql, std::move(query));
     return changed;
 }
 

@@ -52,6 +52,9 @@ public:
     Result<QVariantMap> row(const QString &sql, const QVariantMap &values = {});
     // How many rows a statement changed.
     Result<int> change(const QString &sql, const QVariantMap &values = {});
+    // The same statement for each row of values, bound by their place ("?"): for many rows at once, where
+    // finding each value by its name would cost more than storing it.
+    Result<int> changeAll(const QString &sql, const QList<QVariantList> &rows);
     // Hands the rows to `visit` one by one until it says no. SQLite reads them as they are asked for;
     // PostgreSQL hands over the whole answer first, so large reads go by pages.
     Outcome each(const QString &sql, const QVariantMap &values,
@@ -68,6 +71,7 @@ public:
 private:
     struct Cache;
 
+    Result<std::unique_ptr<QSqlQuery>> prepared(const QString &sql);
     Result<std::unique_ptr<QSqlQuery>> run(const QString &sql, const QVariantMap &values);
     void keep(const QString &sql, std::unique_ptr<QSqlQuery> query);
     tl::unexpected<Error> failed(const QSqlQuery &query);
