@@ -5,7 +5,6 @@
 
 // Boost.JSON, header only: this is the one file that compiles it.
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/src.hpp>
 
 #include <charconv>
 

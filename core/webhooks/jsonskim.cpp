@@ -1,7 +1,6 @@
 #include "webhooks/jsonskim.h"
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/src.hpp>
 
 #include <string>
 #include <vector>
