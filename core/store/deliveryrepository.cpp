@@ -76,6 +76,10 @@ QVariantList valuesOf(const DeliveryRow &row)
             row.body.isNull() ? QByteArray("") : row.body};
 }
 
+// Endpoints whose deliveries only wait: they, or their connection, are paused.
+const QString Paused = u"SELECT e.id FROM endpoints e LEFT JOIN connections c ON c.id = e.connection_id"
+                       " WHERE e.paused = 1 OR c.state = 'paused'"_s;
+
 const QString Insert =
     u"INSERT INTO deliveries (%1) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s.arg(
         Added);
@@ -216,12 +220,12 @@ Result<QList<DeliveryRow>> DeliveryRepository::claim(const QString &worker, cons
         u"UPDATE deliveries SET state = 'processing', worker = :worker, attempts = attempts + 1,"
         " next_attempt_at = :until WHERE id IN (SELECT due.id FROM deliveries due"
         " WHERE due.is_open = 1 AND due.next_attempt_at <= :now"
-        " AND due.endpoint_id NOT IN (SELECT id FROM endpoints WHERE paused = 1)"
+        " AND due.endpoint_id NOT IN (%3)"
         " AND (due.record_key = '' OR NOT EXISTS (SELECT 1 FROM deliveries earlier"
         " WHERE earlier.is_open = 1 AND earlier.endpoint_id = due.endpoint_id"
         " AND earlier.record_key = due.record_key AND earlier.id < due.id))"
         " ORDER BY due.next_attempt_at, due.id LIMIT :limit%1) RETURNING %2"_s.arg(
-            postgres ? u" FOR UPDATE OF due SKIP LOCKED"_s : QString(), AllColumns),
+            postgres ? u" FOR UPDATE OF due SKIP LOCKED"_s : QString(), AllColumns, Paused),
         {{u"worker"_s, worker},
          {u"until"_s, fromTime(until)},
          {u"now"_s, fromTime(now)},
@@ -277,7 +281,7 @@ Result<std::optional<QDateTime>> DeliveryRepository::nextDue()
 {
     return m_session
         .row(u"SELECT MIN(next_attempt_at) AS due FROM deliveries WHERE is_open = 1"
-             " AND endpoint_id NOT IN (SELECT id FROM endpoints WHERE paused = 1)"_s)
+             " AND endpoint_id NOT IN (%1)"_s.arg(Paused))
         .map([](const QVariantMap &row) { return toOptionalTime(row.value(u"due"_s)); });
 }
 

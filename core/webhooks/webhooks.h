@@ -8,6 +8,11 @@
 // all their names, notification.h reads Intercom's envelope, and snippets.h has the same check for the
 // reader's own server in other languages.
 //
+// Receiver (receiver.h) takes deliveries over HTTP on a thread of its own; HookDesk judges them by
+// QuickVerifier, arrivalFactsOf() finds their id and topic, Inbox (inbox.h) has them on disk before they are
+// answered. DeliveryWorker (deliveryworker.h) takes them out again, in order per record, for whoever
+// implements DeliveryHandler.
+//
 // Nothing here parses a body before its signature was looked at, and no expected signature is ever put into a
 // verdict, an error or a log.
 #pragma once

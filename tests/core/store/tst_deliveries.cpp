@@ -301,6 +301,14 @@ private Q_SLOTS:
             *database, [](DeliveryRepository &repository) { return repository.nextDue(); });
         QVERIFY(due && !*due);
         QVERIFY(in(*database, [](StoreSession &s) { return EndpointRepository(s).update(endpoint()); }));
+        const auto setConnection = [&](const QString &state) {
+            return in(*database, [state](StoreSession &session) {
+                return ConnectionRepository(session).setState(Shop, state, {}, Noon);
+            });
+        };
+        QVERIFY(setConnection(u"paused"_s));
+        QVERIFY(claim(*database, u"w1"_s, Noon)->isEmpty());
+        QVERIFY(setConnection(u"connected"_s));
         QCOMPARE(claim(*database, u"w1"_s, Noon)->size(), 1);
     }
 
