@@ -1,12 +1,11 @@
-// patchbayctl serve: syncs what is due until it is told to end.
+// patchbayctl serve: syncs what is due, and receives webhooks, until it is told to end.
 #include "patchbayctl/commands.h"
+#include "patchbayctl/ending.h"
+#include "patchbayctl/receiveroptions.h"
 
 #include <QCoreApplication>
-#include <QSocketNotifier>
 
-#include <csignal>
 #include <memory>
-#include <unistd.h>
 
 namespace patchbay::cli {
 
@@ -14,50 +13,56 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-int endPipe[2] = {-1, -1};
-
-// Only what a signal handler may do: the event loop does the rest.
-void onEndSignal(int)
+struct ServeOptions
 {
-    const char byte = 1;
-    static_cast<void>(::write(endPipe[1], &byte, 1));
-}
+    int lookSeconds = 5;
+    ListenOptions listen{};
+};
 
-std::unique_ptr<QSocketNotifier> endOnSignals()
-{
-    if (::pipe(endPipe) != 0)
-        return nullptr;
-    auto notifier = std::make_unique<QSocketNotifier>(endPipe[0], QSocketNotifier::Read);
-    QObject::connect(notifier.get(), &QSocketNotifier::activated, qApp, &QCoreApplication::quit);
-    std::signal(SIGINT, onEndSignal);
-    std::signal(SIGTERM, onEndSignal);
-    return notifier;
-}
-
-ExitCode serve(Session &session, int lookSeconds)
+ExitCode serve(Session &session, const ServeOptions &options)
 {
     const Output out = session.output();
     const auto notifier = endOnSignals();
+    Result<ReceiverOptions> receiving = fail(Error::Kind::NotFound, {});
+    if (!options.listen.listen.empty()) {
+        receiving = receiverOptionsFrom(options.listen);
+        if (!receiving)
+            return out.error(receiving.error());
+        receiving->usualEndpoint = false; // what a server receives is in its register
+    }
     const auto console = session.console();
     if (!console)
         return out.error(console.error());
     SchedulerService &scheduler = (*console)->scheduler();
     QObject::connect(&scheduler, &SchedulerService::noted, notifier.get(),
                      [&out](const QString &sentence) { out.message(sentence); });
-    const Outcome started = await(scheduler.start(std::chrono::seconds(lookSeconds)));
+    const Outcome started = await(scheduler.start(std::chrono::seconds(options.lookSeconds)));
     if (!started)
         return out.error(started.error());
     const auto store = await((*console)->settings().store());
     if (!store)
         return out.error(store.error());
-    out.jsonLine(
-        {{u"ready"_s, true}, {u"pid"_s, QCoreApplication::applicationPid()}, {u"store"_s, store->location}});
+    QJsonObject ready;
+    if (receiving) {
+        const auto receiver = await((*console)->webhooks().startReceiver(*receiving));
+        if (!receiver)
+            return out.error(receiver.error());
+        ready = receiverJson(*receiver);
+        out.message(u"Receiving webhooks on %1."_s.arg(receiver->url.toString()));
+        tellEndpoints(out, *receiver);
+    }
+    ready.insert(u"ready"_s, true);
+    ready.insert(u"pid"_s, QCoreApplication::applicationPid());
+    ready.insert(u"store"_s, store->location);
+    out.jsonLine(ready);
     out.message(u"Syncing by schedule out of %1."_s.arg(store->location));
     QCoreApplication::exec();
     out.message(u"Finishing what is under way…"_s);
+    const Outcome closed = await((*console)->webhooks().stopReceiver());
     const Outcome stopped = await(scheduler.stop());
-    if (!stopped)
-        return out.error(stopped.error());
+    for (const Outcome &ended : {closed, stopped})
+        if (!ended)
+            return out.error(ended.error());
     out.message(u"Stopped."_s);
     return ExitCode::Done;
 }
@@ -66,14 +71,16 @@ ExitCode serve(Session &session, int lookSeconds)
 
 void addServeCommand(CLI::App &app, Chosen &chosen)
 {
-    auto look = std::make_shared<int>(5);
+    auto options = std::make_shared<ServeOptions>();
     CLI::App *command =
-        app.add_subcommand("serve", "Sync by schedule, and finish what others left behind, until SIGTERM");
-    command->add_option("--look-every", *look, "Seconds between two looks for work")
+        app.add_subcommand("serve", "Sync by schedule, finish what others left behind, and with --listen "
+                                    "receive webhooks, until SIGTERM");
+    command->add_option("--look-every", options->lookSeconds, "Seconds between two looks for work")
         ->capture_default_str()
         ->check(CLI::Range(1, 3600));
+    addListenOptions(*command, options->listen);
     command->callback(
-        [look, &chosen] { chosen = [look](Session &session) { return serve(session, *look); }; });
+        [options, &chosen] { chosen = [options](Session &session) { return serve(session, *options); }; });
 }
 
 } // namespace patchbay::cli

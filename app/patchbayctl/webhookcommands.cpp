@@ -1,5 +1,5 @@
-// patchbayctl webhook verify | sign | snippet | topics | secret
-#include "patchbayctl/commands.h"
+// patchbayctl webhook verify | sign | snippet | topics | secret, and the group for the rest
+#include "patchbayctl/receivercommands.h"
 #include "patchbayctl/webhookoptions.h"
 #include "webhooks/explanation.h"
 #include "webhooks/topics.h"
@@ -208,8 +208,9 @@ void addSecretCommands(CLI::App &webhook, Chosen &chosen)
 
 void addWebhookCommands(CLI::App &app, Chosen &chosen)
 {
-    auto *group =
-        app.add_subcommand("webhook", "Webhooks: verify and sign, code for your server, Intercom's topics");
+    auto *group = app.add_subcommand(
+        "webhook",
+        "Webhooks: receive, replay, send, verify and sign; code for your server, Intercom's topics");
     group->require_subcommand(1);
     auto options = std::make_shared<WebhookOptions>();
 
@@ -249,6 +250,9 @@ void addWebhookCommands(CLI::App &app, Chosen &chosen)
     });
 
     addSecretCommands(*group, chosen);
+    addReceiverCommands(*group, chosen);
+    addEndpointCommands(*group, chosen);
+    addDeliveryCommands(*group, chosen);
 }
 
 } // namespace patchbay::cli

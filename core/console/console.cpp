@@ -37,6 +37,7 @@ struct Console::Services
         , overview(engine)
         , settings(engine)
         , signatures(engine)
+        , webhooks(engine)
         , doctor(engine)
     {
     }
@@ -51,6 +52,7 @@ struct Console::Services
     OverviewService overview;
     SettingsService settings;
     SignatureService signatures;
+    WebhookService webhooks;
     DoctorService doctor;
 };
 
@@ -118,6 +120,11 @@ SettingsService &Console::settings() const
 SignatureService &Console::signatures() const
 {
     return m_services->signatures;
+}
+
+WebhookService &Console::webhooks() const
+{
+    return m_services->webhooks;
 }
 
 DoctorService &Console::doctor() const

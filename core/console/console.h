@@ -13,6 +13,7 @@
 #include "console/settingsservice.h"
 #include "console/signatureservice.h"
 #include "console/syncservice.h"
+#include "console/webhookservice.h"
 #include "console/workspaceservice.h"
 
 #include <QFuture>
@@ -59,6 +60,7 @@ public:
     OverviewService &overview() const;
     SettingsService &settings() const;
     SignatureService &signatures() const;
+    WebhookService &webhooks() const;
     DoctorService &doctor() const;
 
 private:

@@ -17,6 +17,9 @@ Engine::Engine(Workbench::Settings settings) : m_bench(std::make_unique<Workbenc
     relay(m_bench.get(), &Workbench::runProgressed, this, &Engine::runProgressed);
     relay(m_bench.get(), &Workbench::attentionChanged, this, &Engine::attentionChanged);
     relay(m_bench.get(), &Workbench::schedulerNoted, this, &Engine::schedulerNoted);
+    relay(m_bench.get(), &Workbench::endpointsChanged, this, &Engine::endpointsChanged);
+    relay(m_bench.get(), &Workbench::deliveriesArrived, this, &Engine::deliveriesArrived);
+    relay(m_bench.get(), &Workbench::deliveryConcluded, this, &Engine::deliveryConcluded);
 
     m_thread.setObjectName(u"patchbay-engine"_s);
     m_bench->moveToThread(&m_thread);

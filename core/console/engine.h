@@ -46,6 +46,9 @@ Q_SIGNALS:
     void runProgressed(const patchbay::RunProgress &progress);
     void attentionChanged();
     void schedulerNoted(const QString &sentence);
+    void endpointsChanged();
+    void deliveriesArrived();
+    void deliveryConcluded(qint64 id, const QString &state, const QString &told);
 
 private:
     template<typename T, typename Operation, typename Arguments>

@@ -1,6 +1,7 @@
 #include "console/signatureservice.h"
 
 #include "console/engine.h"
+#include "console/signingsecrets.h"
 #include "store/settingsrepository.h"
 #include "webhooks/explanation.h"
 
@@ -14,11 +15,6 @@ namespace {
 
 // The names alone; the secrets are in the secret store.
 constexpr auto namesKey = "webhooks.signing_secrets"_L1;
-
-SecretName secretNameOf(const QString &name)
-{
-    return {u"signing/"_s + name, u"secret"_s};
-}
 
 Task<QStringList> readNames(Workbench *bench)
 {
@@ -52,22 +48,6 @@ OutcomeTask changeNames(Workbench *bench, QString name, bool kept)
     });
 }
 
-// The secret to work with: the typed one, else the kept one.
-Task<Secret> secretOf(Workbench *bench, Secret typed, QString name)
-{
-    if (!typed.isEmpty() || name.isEmpty())
-        co_return typed;
-    const Result<FoundSecret> found = co_await bench->secrets().read(secretNameOf(name));
-    if (found)
-        co_return found->secret;
-    if (found.error().kind != Error::Kind::NotFound)
-        co_return fail(found.error());
-    co_return fail(
-        Error::Kind::NotFound, u"No signing secret is kept as “%1”."_s.arg(name),
-        u"Keep it first: patchbayctl webhook secret keep %1 < secret.txt, or Tools in the window."_s.arg(
-            name));
-}
-
 Result<SignatureAnswer> answer(const SignatureQuestion &question)
 {
     const Result<Verdict> verdict =
@@ -87,7 +67,7 @@ Result<SignatureAnswer> answer(const SignatureQuestion &question)
 
 Task<SignatureAnswer> explainQuestion(Workbench *bench, SignatureQuestion question)
 {
-    const Result<Secret> secret = co_await secretOf(bench, question.secret, question.secretName);
+    const Result<Secret> secret = co_await signingSecret(bench, question.secret, question.secretName);
     if (!secret)
         co_return fail(secret.error());
     question.secret = *secret;
@@ -98,7 +78,7 @@ Task<SignatureAnswer> explainQuestion(Workbench *bench, SignatureQuestion questi
 
 Task<HttpHeaders> signQuestion(Workbench *bench, SignatureQuestion question)
 {
-    const Result<Secret> secret = co_await secretOf(bench, question.secret, question.secretName);
+    const Result<Secret> secret = co_await signingSecret(bench, question.secret, question.secretName);
     if (!secret)
         co_return fail(secret.error());
     const QDateTime now = question.now.isValid() ? question.now : bench->now();
@@ -112,7 +92,7 @@ Task<QString> keep(Workbench *bench, QString name, Secret secret)
                        u"Name it after who signs with it, such as “Intercom production”."_s);
     if (secret.isEmpty())
         co_return fail(Error::Kind::InvalidInput, u"There is no secret to keep: it is empty."_s);
-    const Result<SecretPlace> place = co_await bench->secrets().write(secretNameOf(name), secret);
+    const Result<SecretPlace> place = co_await bench->secrets().write(signingSecretName(name), secret);
     if (!place)
         co_return fail(place.error());
     const Outcome noted = co_await changeNames(bench, name, true);
@@ -124,7 +104,7 @@ Task<QString> keep(Workbench *bench, QString name, Secret secret)
 
 OutcomeTask forget(Workbench *bench, QString name)
 {
-    const Outcome removed = co_await bench->secrets().remove(secretNameOf(name));
+    const Outcome removed = co_await bench->secrets().remove(signingSecretName(name));
     if (!removed)
         co_return removed;
     const Outcome noted = co_await changeNames(bench, name, false);

@@ -3,9 +3,11 @@
 #include "base/logging.h"
 #include "connectors/catalogue.h"
 #include "console/connectionsecrets.h"
+#include "console/recordevents.h"
 #include "console/runjobs.h"
 #include "console/scheduler.h"
 #include "console/storeallotment.h"
+#include "console/webhookjobs.h"
 #include "intercom/region.h"
 
 #include <QThread>
@@ -72,13 +74,20 @@ void Workbench::prepare()
     layers.push_back(makeMemorySecretStore());
     m_secrets = makeLayeredSecretStore(std::move(layers));
     m_scheduler = std::make_unique<Scheduler>(this);
+    m_webhooks = std::make_unique<WebhookJobs>(this);
+    m_webhooks->addHandler(std::make_shared<RecordEvents>(this));
+}
+
+QString Workbench::storeUri() const
+{
+    return m_settings.storeUri.isEmpty() ? defaultStoreUri() : m_settings.storeUri;
 }
 
 OutcomeTask Workbench::openStore()
 {
     if (m_open)
         co_return Outcome();
-    const QString uri = m_settings.storeUri.isEmpty() ? defaultStoreUri() : m_settings.storeUri;
+    const QString uri = storeUri();
     auto database = std::make_unique<Database>(uri);
     Outcome opened = co_await database->open();
     if (!opened) {
@@ -297,6 +306,8 @@ void Workbench::stop()
     m_stopping = true;
     if (m_scheduler)
         m_scheduler->halt();
+    if (m_webhooks)
+        m_webhooks->halt();
     m_runs->pauseAll();
     if (m_http)
         m_http->shutDown();
@@ -324,6 +335,7 @@ void Workbench::putAway()
     m_patience.release()->deleteLater();
     m_calculator.reset();
     m_scheduler.reset();
+    m_webhooks.reset();
     m_connectors.clear();
     m_doors.clear();
     m_tokens.clear();

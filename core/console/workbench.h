@@ -30,6 +30,7 @@ namespace patchbay {
 
 class RunJobs;
 class Scheduler;
+class WebhookJobs;
 struct RunProgress;
 
 class Workbench : public QObject
@@ -71,6 +72,8 @@ public:
     // A thread for what only computes, so that the engine's own goes on meanwhile.
     Worker &calculator();
     Scheduler &scheduler() { return *m_scheduler; }
+    WebhookJobs &webhooks() { return *m_webhooks; }
+    QString storeUri() const;
     const Settings &settings() const { return m_settings; }
     QDateTime now() const { return m_settings.clock(); }
     EvaluationContext evaluationContext() const;
@@ -123,6 +126,10 @@ Q_SIGNALS:
     void attentionChanged();
     // A sentence about what the scheduler just did.
     void schedulerNoted(const QString &sentence);
+    void endpointsChanged();
+    // Of webhooks: some came in; one was worked on, with its state and what was done or why it failed.
+    void deliveriesArrived();
+    void deliveryConcluded(qint64 id, const QString &state, const QString &told);
 
 private:
     struct KeptConnector
@@ -158,6 +165,7 @@ private:
     std::unique_ptr<QTimer> m_patience;         // how long stop() waits
     std::shared_ptr<Database> m_budgetDatabase; // only where workers on several machines may share the store
     std::unique_ptr<Scheduler> m_scheduler;
+    std::unique_ptr<WebhookJobs> m_webhooks;
 };
 
 // Secrets' names.

@@ -1,0 +1,274 @@
+// patchbayctl webhook deliveries | replay
+#include "base/time.h"
+#include "patchbayctl/receivercommands.h"
+#include "webhooks/topics.h"
+
+#include <memory>
+
+namespace patchbay::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct DeliveryOptions
+{
+    std::vector<qint64> ids;
+    std::string endpoint;
+    std::vector<std::string> states;
+    std::string topic;
+    std::string record;
+    std::string notification;
+    std::string since;
+    std::string until;
+    qint64 before = 0;
+    int limit = 50;
+    std::string bodyFile;
+    bool countOnly = false;
+    bool all = false;
+};
+
+Result<std::optional<QDateTime>> timeFrom(const std::string &given, const QString &option)
+{
+    if (given.empty())
+        return std::nullopt;
+    const auto time = readDate(QJsonValue(text(given)));
+    if (!time)
+        return fail(Error::Kind::InvalidInput,
+                    u"%1 takes a date or Unix time, not “%2”."_s.arg(option, text(given)),
+                    u"Write it like 2026-11-21T08:00:00Z."_s);
+    return time;
+}
+
+Result<DeliveryFilter> filterFrom(Console &console, const DeliveryOptions &options)
+{
+    DeliveryFilter filter;
+    for (const qint64 id : options.ids)
+        filter.ids << id;
+    for (const std::string &state : options.states)
+        filter.states << text(state);
+    filter.topic = currentTopicName(text(options.topic));
+    filter.recordKey = text(options.record);
+    filter.notificationId = text(options.notification);
+    const auto from = timeFrom(options.since, u"--since"_s);
+    if (!from)
+        return fail(from.error());
+    const auto to = timeFrom(options.until, u"--until"_s);
+    if (!to)
+        return fail(to.error());
+    filter.from = *from;
+    filter.to = *to;
+    if (options.endpoint.empty())
+        return filter;
+    const auto endpoints = await(console.webhooks().endpoints());
+    if (!endpoints)
+        return fail(endpoints.error());
+    for (const EndpointView &endpoint : *endpoints)
+        if (endpoint.row.name == text(options.endpoint) || endpoint.row.id.text() == text(options.endpoint))
+            filter.endpointId = endpoint.row.id;
+    if (filter.endpointId.isEmpty())
+        return fail(Error::Kind::NotFound, u"There is no endpoint called “%1”."_s.arg(text(options.endpoint)),
+                    u"“patchbayctl webhook endpoint list” shows all."_s);
+    return filter;
+}
+
+QJsonObject deliveryJson(const DeliveryView &delivery)
+{
+    const DeliveryRow &row = delivery.row;
+    QJsonObject json{{u"id"_s, row.id},
+                     {u"endpoint"_s, delivery.endpointName},
+                     {u"received_at"_s, toIsoText(row.receivedAt)},
+                     {u"topic"_s, row.topic},
+                     {u"notification_id"_s, row.notificationId},
+                     {u"record"_s, row.recordKey},
+                     {u"verdict"_s, row.verdict},
+                     {u"state"_s, row.state},
+                     {u"attempts"_s, row.attempts},
+                     {u"reason"_s, row.reason},
+                     {u"repeats"_s, row.repeats},
+                     {u"bytes"_s, row.size}};
+    if (row.originalId > 0)
+        json.insert(u"original"_s, row.originalId);
+    if (row.finishedAt)
+        json.insert(u"finished_at"_s, toIsoText(*row.finishedAt));
+    if (row.state == deliverystates::received)
+        json.insert(u"next_attempt_at"_s, toIsoText(row.nextAttemptAt));
+    return json;
+}
+
+ExitCode list(Session &session, const DeliveryOptions &options)
+{
+    const Output out = session.output();
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    const auto filter = filterFrom(**console, options);
+    if (!filter)
+        return out.error(filter.error());
+    WebhookService &webhooks = (*console)->webhooks();
+    if (options.countOnly) {
+        const auto count = await(webhooks.count(*filter));
+        if (!count)
+            return out.error(count.error());
+        out.document(QJsonObject{{u"count"_s, *count}});
+        out.line(QString::number(*count));
+        return ExitCode::Done;
+    }
+    QList<QStringList> rows;
+    qint64 before = options.before;
+    qint64 wanted = options.limit;
+    while (wanted > 0) {
+        const int page = int(std::min<qint64>(wanted, DeliveryRepository::MaximumPage));
+        const auto deliveries = await(webhooks.deliveries(*filter, before, page));
+        if (!deliveries)
+            return out.error(deliveries.error());
+        for (const DeliveryView &delivery : *deliveries) {
+            out.jsonLine(deliveryJson(delivery));
+            rows << QStringList{QString::number(delivery.row.id),
+                                toIsoText(delivery.row.receivedAt),
+                                delivery.endpointName,
+                                delivery.row.topic,
+                                delivery.row.state,
+                                delivery.row.reason.left(60)};
+        }
+        if (deliveries->size() < page)
+            break;
+        before = deliveries->last().row.id;
+        wanted -= deliveries->size();
+    }
+    out.table({u"Id"_s, u"Received"_s, u"Endpoint"_s, u"Topic"_s, u"State"_s, u"What came of it"_s}, rows);
+    return ExitCode::Done;
+}
+
+ExitCode show(Session &session, qint64 id)
+{
+    const Output out = session.output();
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    const auto delivery = await((*console)->webhooks().delivery(id));
+    if (!delivery)
+        return out.error(delivery.error());
+    QJsonObject json = deliveryJson(*delivery);
+    QJsonArray attempts;
+    for (const DeliveryAttempt &attempt : delivery->attempts)
+        attempts << QJsonObject{{u"number"_s, attempt.number},
+                                {u"started_at"_s, toIsoText(attempt.startedAt)},
+                                {u"finished_at"_s, toIsoText(attempt.finishedAt)},
+                                {u"outcome"_s, attempt.outcome},
+                                {u"message"_s, attempt.told}};
+    json.insert(u"tries"_s, attempts);
+    json.insert(u"peer"_s, delivery->row.peer);
+    json.insert(u"headers"_s, delivery->row.headers);
+    json.insert(u"body"_s, QString::fromUtf8(delivery->row.body));
+    out.document(json);
+    const DeliveryRow &row = delivery->row;
+    out.line(u"%1 at “%2”, %3"_s.arg(row.topic, delivery->endpointName, toIsoText(row.receivedAt)));
+    out.line(u"%1: %2"_s.arg(row.state, row.reason));
+    for (const DeliveryAttempt &attempt : delivery->attempts)
+        out.line(u"  try %1, %2: %3"_s.arg(attempt.number).arg(attempt.outcome, attempt.told));
+    out.line();
+    out.line(row.headers);
+    out.line(QString::fromUtf8(row.body));
+    return ExitCode::Done;
+}
+
+ExitCode replayEdited(Session &session, const DeliveryOptions &options)
+{
+    const Output out = session.output();
+    if (options.ids.size() != 1)
+        return out.error({.kind = Error::Kind::InvalidInput,
+                          .message = u"Another body belongs to one delivery."_s,
+                          .nextStep = u"Give its id, and no other."_s});
+    const auto body = readFileOrStdin(text(options.bodyFile));
+    if (!body)
+        return out.error(body.error());
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    const auto copy = await((*console)->webhooks().replayEdited(options.ids.front(), *body));
+    if (!copy)
+        return out.error(copy.error());
+    out.document(QJsonObject{{u"ok"_s, true}, {u"count"_s, 1}, {u"id"_s, *copy}});
+    out.line(u"Delivery %1 is the edited copy; %2 stays as it was."_s.arg(*copy).arg(options.ids.front()));
+    return ExitCode::Done;
+}
+
+ExitCode replay(Session &session, const DeliveryOptions &options)
+{
+    if (!options.bodyFile.empty())
+        return replayEdited(session, options);
+    const Output out = session.output();
+    const bool chosen = !options.ids.empty() || !options.states.empty() || !options.topic.empty() ||
+                        !options.record.empty() || !options.notification.empty() || !options.since.empty() ||
+                        !options.until.empty() || !options.endpoint.empty() || options.all;
+    if (!chosen)
+        return out.error({.kind = Error::Kind::InvalidInput,
+                          .message = u"Which deliveries should be worked on again?"_s,
+                          .nextStep = u"Give their ids or a filter, or --all. --count only counts them."_s});
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    const auto filter = filterFrom(**console, options);
+    if (!filter)
+        return out.error(filter.error());
+    WebhookService &webhooks = (*console)->webhooks();
+    if (options.countOnly) {
+        const auto count = await(webhooks.count(*filter));
+        if (!count)
+            return out.error(count.error());
+        out.document(QJsonObject{{u"ok"_s, true}, {u"count"_s, *count}});
+        out.line(u"%L1 deliveries would be worked on again."_s.arg(*count));
+        return ExitCode::Done;
+    }
+    const auto count = await(webhooks.replay(*filter));
+    if (!count)
+        return out.error(count.error());
+    out.document(QJsonObject{{u"ok"_s, true}, {u"count"_s, *count}});
+    out.line(u"%L1 deliveries are worked on again, by whoever serves this store."_s.arg(*count));
+    return *count > 0 ? ExitCode::Done : ExitCode::No;
+}
+
+void addFilterOptions(CLI::App &command, DeliveryOptions &options)
+{
+    command.add_option("--endpoint", options.endpoint, "Of this endpoint, by name or id");
+    command.add_option("--state", options.states, "received, processing, done, parked or kept; repeatable");
+    command.add_option("--topic", options.topic, "Of this topic, or below: conversation");
+    command.add_option("--record", options.record, "Of one record: contact/6961…");
+    command.add_option("--notification", options.notification, "The sender's own id");
+    command.add_option("--since", options.since, "Received at this time or later");
+    command.add_option("--until", options.until, "Received before this time");
+    command.add_flag("--count", options.countOnly, "Only count them");
+}
+
+} // namespace
+
+void addDeliveryCommands(CLI::App &webhook, Chosen &chosen)
+{
+    auto options = std::make_shared<DeliveryOptions>();
+    auto *listing = webhook.add_subcommand(
+        "deliveries", "What arrived and what became of it, newest first; one with its id");
+    listing->add_option("id", options->ids, "Show this one with its headers, body and attempts");
+    addFilterOptions(*listing, *options);
+    listing->add_option("--before", options->before, "Older than this id");
+    listing->add_option("--limit", options->limit, "How many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10'000'000));
+    listing->callback([options, &chosen] {
+        chosen = [options](Session &session) {
+            return options->ids.size() == 1 ? show(session, options->ids.front()) : list(session, *options);
+        };
+    });
+
+    auto again = std::make_shared<DeliveryOptions>();
+    auto *replaying = webhook.add_subcommand("replay", "Work on deliveries again, as they were or edited");
+    replaying->add_option("id", again->ids, "These");
+    addFilterOptions(*replaying, *again);
+    replaying->add_flag("--all", again->all, "All that there are");
+    replaying->add_option("--body-file", again->bodyFile,
+                          "Work on a copy of one delivery with this body; - for standard input");
+    replaying->callback(
+        [again, &chosen] { chosen = [again](Session &session) { return replay(session, *again); }; });
+}
+
+} // namespace patchbay::cli

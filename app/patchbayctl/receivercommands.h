@@ -1,0 +1,12 @@
+// The part of `patchbayctl webhook` that is about deliveries: serve, send, deliveries, replay, endpoint.
+#pragma once
+
+#include "patchbayctl/commands.h"
+
+namespace patchbay::cli {
+
+void addReceiverCommands(CLI::App &webhook, Chosen &chosen);
+void addEndpointCommands(CLI::App &webhook, Chosen &chosen);
+void addDeliveryCommands(CLI::App &webhook, Chosen &chosen);
+
+} // namespace patchbay::cli

@@ -1,0 +1,268 @@
+#include "console/endpointoperations.h"
+
+#include "console/webhookjobs.h"
+#include "console/workspaces.h"
+#include "webhooks/topics.h"
+
+#include <QRegularExpression>
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString usualPath(const QString &name)
+{
+    static const QRegularExpression other(u"[^a-z0-9]+"_s);
+    QString slug = name.toLower().replace(other, u"-"_s);
+    while (slug.startsWith(u'-'))
+        slug.remove(0, 1);
+    while (slug.endsWith(u'-'))
+        slug.chop(1);
+    return u"/hooks/"_s + (slug.isEmpty() ? u"endpoint"_s : slug);
+}
+
+Outcome checkPath(const QString &path)
+{
+    static const QRegularExpression allowed(u"^(/[A-Za-z0-9._~-]+)+$"_s);
+    if (allowed.match(path).hasMatch())
+        return {};
+    return fail(
+        Error::Kind::InvalidInput, u"“%1” cannot be an endpoint's path."_s.arg(path),
+        u"Begin it with a slash and use letters, digits, dots, hyphens and underscores: /hooks/intercom."_s);
+}
+
+// By id or name, in the current workspace; an empty id for an empty name.
+Task<ConnectionId> connectionOf(Workbench *bench, QString idOrName)
+{
+    if (idOrName.isEmpty())
+        co_return ConnectionId();
+    const Result<WorkspaceRow> workspace = co_await currentWorkspace(bench);
+    if (!workspace)
+        co_return fail(workspace.error());
+    co_return co_await bench->transact<ConnectionId>([id = workspace->id, idOrName](
+                                                         StoreSession &session) -> Result<ConnectionId> {
+        ConnectionRepository connections(session);
+        const Result<ConnectionRow> named = connections.findByName(id, idOrName);
+        if (named)
+            return named->id;
+        return connections.find(ConnectionId(idOrName)).map([](const ConnectionRow &row) { return row.id; });
+    });
+}
+
+Task<EndpointRow> rowOf(Workbench *bench, EndpointDraft draft)
+{
+    const Result<WebhookSource> source = webhookSourceByName(draft.source);
+    if (!source)
+        co_return fail(source.error());
+    EndpointRow row;
+    row.name = draft.name.trimmed();
+    if (row.name.isEmpty())
+        row.name = webhookSourceTitle(*source);
+    row.source = draft.source;
+    row.scheme = draft.scheme.isEmpty() ? usualSchemeName(*source) : draft.scheme;
+    row.path = draft.path.isEmpty() ? usualPath(row.name) : draft.path;
+    if (const Outcome usable = checkPath(row.path); !usable)
+        co_return fail(usable.error());
+    for (const QString &topic : std::as_const(draft.topics))
+        row.topics << (*source == WebhookSource::Intercom ? currentTopicName(topic) : topic.trimmed());
+    row.secretName = draft.secretName;
+    if (!draft.publicUrl.isEmpty())
+        row.settings.insert(u"public_url"_s, draft.publicUrl);
+    if (draft.toleranceSeconds != int(standardTolerance.count()))
+        row.settings.insert(u"tolerance_seconds"_s, draft.toleranceSeconds);
+    if (draft.acceptUnsigned)
+        row.settings.insert(u"accept_unsigned"_s, true);
+    if (!draft.custom.isEmpty())
+        row.settings.insert(u"custom"_s, draft.custom);
+    const Result<QList<Recipe>> recipes = recipesOf(row);
+    if (!recipes)
+        co_return fail(recipes.error());
+    const Result<ConnectionId> connection = co_await connectionOf(bench, draft.connection);
+    if (!connection)
+        co_return fail(connection.error());
+    row.connectionId = *connection;
+    co_return row;
+}
+
+EndpointView viewOf(Workbench *bench, const EndpointRow &row)
+{
+    EndpointView view;
+    view.row = row;
+    const auto source = webhookSourceByName(row.source);
+    view.sourceTitle = source ? webhookSourceTitle(*source) : row.source;
+    view.url = bench->webhooks().urlOf(row);
+    view.problem = bench->webhooks().problemOf(row.id);
+    return view;
+}
+
+// The register has changed: it is served, and everybody hears of it.
+OutcomeTask announce(Workbench *bench)
+{
+    const Outcome reloaded = co_await bench->webhooks().reload();
+    Q_EMIT bench->endpointsChanged();
+    co_return reloaded;
+}
+
+Result<qint64> note(StoreSession &session, ActivityRow entry, const EndpointRow &row, const QDateTime &now)
+{
+    entry.object = u"endpoint"_s;
+    entry.recordKey = row.id.text();
+    entry.connectionId = row.connectionId;
+    return ActivityLog::appendTo(session, entry, now);
+}
+
+} // namespace
+
+Task<QList<EndpointView>> listEndpoints(Workbench *bench)
+{
+    struct Read
+    {
+        QList<EndpointRow> rows{};
+        QList<QList<TopicArrivals>> arrivals{};
+        QStringList connections{};
+    };
+    const auto read = co_await bench->transact<Read>([](StoreSession &session) -> Result<Read> {
+        EndpointRepository endpoints(session);
+        const auto rows = endpoints.all();
+        if (!rows)
+            return fail(rows.error());
+        Read all{*rows, {}, {}};
+        for (const EndpointRow &row : *rows) {
+            const auto arrivals = endpoints.arrivals(row.id);
+            if (!arrivals)
+                return fail(arrivals.error());
+            all.arrivals << *arrivals;
+            const auto connection = row.connectionId.isEmpty()
+                                        ? Result<ConnectionRow>(ConnectionRow{})
+                                        : ConnectionRepository(session).find(row.connectionId);
+            all.connections << (connection ? connection->name : QString());
+        }
+        return all;
+    });
+    if (!read)
+        co_return fail(read.error());
+    QList<EndpointView> views;
+    for (qsizetype i = 0; i < read->rows.size(); ++i) {
+        EndpointView view = viewOf(bench, read->rows.at(i));
+        view.arrivals = read->arrivals.at(i);
+        view.connectionName = read->connections.at(i);
+        views << view;
+    }
+    co_return views;
+}
+
+Task<EndpointView> addEndpoint(Workbench *bench, EndpointDraft draft)
+{
+    Result<EndpointRow> row = co_await rowOf(bench, draft);
+    if (!row)
+        co_return fail(row.error());
+    row->id = EndpointId(newIdText("end_"_L1));
+    row->createdAt = bench->now();
+    const ActivityRow entry = bench->entry(u"webhook.endpoint.added"_s, u"info"_s,
+                                           u"The endpoint “%1” was added."_s.arg(row->name));
+    const auto added =
+        co_await bench->transact<qint64>([row = *row, entry](StoreSession &session) -> Result<qint64> {
+            if (const Outcome done = EndpointRepository(session).add(row); !done)
+                return fail(done.error());
+            return note(session, entry, row, row.createdAt);
+        });
+    if (!added)
+        co_return fail(added.error());
+    bench->noteActivity(*added);
+    const Outcome announced = co_await announce(bench);
+    if (!announced)
+        co_return fail(announced.error());
+    co_return viewOf(bench, *row);
+}
+
+Task<EndpointView> changeEndpoint(Workbench *bench, EndpointId id, EndpointDraft draft)
+{
+    Result<EndpointRow> row = co_await rowOf(bench, draft);
+    if (!row)
+        co_return fail(row.error());
+    row->id = id;
+    const auto changed =
+        co_await bench->transact<EndpointRow>([row = *row](StoreSession &session) -> Result<EndpointRow> {
+            EndpointRepository endpoints(session);
+            Result<EndpointRow> before = endpoints.find(row.id);
+            if (!before)
+                return before;
+            EndpointRow after = row;
+            after.paused = before->paused;
+            after.createdAt = before->createdAt;
+            if (const Outcome done = endpoints.update(after); !done)
+                return fail(done.error());
+            return after;
+        });
+    if (!changed)
+        co_return fail(changed.error());
+    const Outcome announced = co_await announce(bench);
+    if (!announced)
+        co_return fail(announced.error());
+    co_return viewOf(bench, *changed);
+}
+
+OutcomeTask pauseEndpoint(Workbench *bench, EndpointId id, bool paused)
+{
+    const Outcome done = co_await bench->transact<void>([id, paused](StoreSession &session) -> Outcome {
+        EndpointRepository endpoints(session);
+        Result<EndpointRow> row = endpoints.find(id);
+        if (!row)
+            return fail(row.error());
+        row->paused = paused;
+        return endpoints.update(*row);
+    });
+    if (!done)
+        co_return done;
+    bench->webhooks().wake();
+    co_return co_await announce(bench);
+}
+
+OutcomeTask removeEndpoint(Workbench *bench, EndpointId id)
+{
+    const ActivityRow entry = bench->entry(u"webhook.endpoint.removed"_s, u"info"_s, {});
+    const QDateTime now = bench->now();
+    const auto removed =
+        co_await bench->transact<qint64>([id, entry, now](StoreSession &session) -> Result<qint64> {
+            EndpointRepository endpoints(session);
+            const Result<EndpointRow> row = endpoints.find(id);
+            if (!row)
+                return fail(row.error());
+            if (const Outcome done = endpoints.remove(id); !done)
+                return fail(done.error());
+            ActivityRow named = entry;
+            named.summary =
+                u"The endpoint “%1” was removed; its deliveries are still there."_s.arg(row->name);
+            return note(session, named, *row, now);
+        });
+    if (!removed)
+        co_return fail(removed.error());
+    bench->noteActivity(*removed);
+    co_return co_await announce(bench);
+}
+
+Task<EndpointRow> findEndpoint(Workbench *bench, QString idOrName)
+{
+    co_return co_await bench->transact<EndpointRow>([idOrName](StoreSession &session) -> Result<EndpointRow> {
+        EndpointRepository endpoints(session);
+        const Result<EndpointRow> byId = endpoints.find(EndpointId(idOrName));
+        return byId ? byId : endpoints.findByName(idOrName);
+    });
+}
+
+OutcomeTask addUsualEndpoint(Workbench *bench)
+{
+    const auto rows = co_await bench->transact<QList<EndpointRow>>(
+        [](StoreSession &session) { return EndpointRepository(session).all(); });
+    if (!rows)
+        co_return fail(rows.error());
+    if (!rows->isEmpty())
+        co_return {};
+    const Result<EndpointView> added =
+        co_await addEndpoint(bench, {.source = webhookSourceName(WebhookSource::Intercom)});
+    co_return added.map([](const EndpointView &) {});
+}
+
+} // namespace patchbay
