@@ -1,6 +1,7 @@
 #include "webhooks/deliveryworker.h"
 
 #include "base/logging.h"
+#include "base/post.h"
 
 #include <QCoroSignal>
 #include <QScopeGuard>
@@ -63,13 +64,10 @@ void DeliveryWorker::wake()
     // One message however many arrive before it is read.
     if (m_woken.exchange(true))
         return;
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            m_woken = false;
-            look();
-        },
-        Qt::QueuedConnection);
+    post(this, [this] {
+        m_woken = false;
+        look();
+    });
 }
 
 OutcomeTask DeliveryWorker::stop()
