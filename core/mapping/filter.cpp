@@ -31,8 +31,13 @@ constexpr std::array comparisons{
     Named{Comparison::DoesNotContain, QLatin1StringView("does_not_contain"),
           QLatin1StringView("does not contain")},
     Named{Comparison::StartsWith, QLatin1StringView("starts_with"), QLatin1StringView("starts with")},
+    Named{Comparison::DoesNotStartWith, QLatin1StringView("does_not_start_with"),
+          QLatin1StringView("does not start with")},
     Named{Comparison::EndsWith, QLatin1StringView("ends_with"), QLatin1StringView("ends with")},
+    Named{Comparison::DoesNotEndWith, QLatin1StringView("does_not_end_with"),
+          QLatin1StringView("does not end with")},
     Named{Comparison::Matches, QLatin1StringView("matches"), QLatin1StringView("matches")},
+    Named{Comparison::DoesNotMatch, QLatin1StringView("does_not_match"), QLatin1StringView("does not match")},
     Named{Comparison::OneOf, QLatin1StringView("one_of"), QLatin1StringView("is one of")},
     Named{Comparison::NoneOf, QLatin1StringView("none_of"), QLatin1StringView("is none of")},
     Named{Comparison::LessThan, QLatin1StringView("less_than"), QLatin1StringView("is less than")},
@@ -42,10 +47,13 @@ constexpr std::array comparisons{
     Named{Comparison::Before, QLatin1StringView("before"), QLatin1StringView("is before")},
     Named{Comparison::After, QLatin1StringView("after"), QLatin1StringView("is after")},
     Named{Comparison::WithinDays, QLatin1StringView("within_days"), QLatin1StringView("is within days")},
+    Named{Comparison::OlderThanDays, QLatin1StringView("older_than_days"),
+          QLatin1StringView("is longer ago than days")},
     Named{Comparison::IsTrue, QLatin1StringView("is_true"), QLatin1StringView("is true")},
     Named{Comparison::IsFalse, QLatin1StringView("is_false"), QLatin1StringView("is false")},
     Named{Comparison::IsEmpty, QLatin1StringView("is_empty"), QLatin1StringView("is empty")},
     Named{Comparison::IsNotEmpty, QLatin1StringView("is_not_empty"), QLatin1StringView("is not empty")},
+    Named{Comparison::IsNull, QLatin1StringView("is_null"), QLatin1StringView("is null")},
     Named{Comparison::IsMissing, QLatin1StringView("is_missing"), QLatin1StringView("is missing")},
     Named{Comparison::Exists, QLatin1StringView("exists"), QLatin1StringView("is there")},
 };
@@ -156,9 +164,12 @@ bool compareDates(Comparison comparison, const QJsonValue &value, const QJsonVal
     const std::optional<QDateTime> date = readDate(value);
     if (!date)
         return false;
-    if (comparison == Comparison::WithinDays) {
+    if (comparison == Comparison::WithinDays || comparison == Comparison::OlderThanDays) {
         const std::optional<double> days = numberOf(limit);
-        return days && *date <= now && *date >= now.addMSecs(-qint64(*days * 86'400'000.0));
+        if (!days)
+            return false;
+        const QDateTime since = now.addMSecs(-qint64(*days * 86'400'000.0));
+        return comparison == Comparison::OlderThanDays ? *date < since : *date <= now && *date >= since;
     }
     const std::optional<QDateTime> other = readDate(limit);
     if (!other)
@@ -187,9 +198,11 @@ bool fits(const Condition &condition, const QJsonValue &value, const QDateTime &
     case Comparison::AtLeast: return compareNumbers(condition.comparison, value, condition.value);
     case Comparison::Before:
     case Comparison::After:
-    case Comparison::WithinDays: return compareDates(condition.comparison, value, condition.value, now);
+    case Comparison::WithinDays:
+    case Comparison::OlderThanDays: return compareDates(condition.comparison, value, condition.value, now);
     case Comparison::IsTrue: return value.isBool() ? value.toBool() : textOf(value).toLower() == "true"_L1;
     case Comparison::IsFalse: return value.isBool() ? !value.toBool() : textOf(value).toLower() == "false"_L1;
+    case Comparison::IsNull: return value.isNull();
     case Comparison::IsEmpty: return isEmptyValue(value);
     case Comparison::IsNotEmpty: return !isEmptyValue(value);
     case Comparison::Exists: return true;
@@ -203,6 +216,9 @@ std::optional<Comparison> opposite(Comparison comparison)
     switch (comparison) {
     case Comparison::DoesNotEqual: return Comparison::Equals;
     case Comparison::DoesNotContain: return Comparison::Contains;
+    case Comparison::DoesNotStartWith: return Comparison::StartsWith;
+    case Comparison::DoesNotEndWith: return Comparison::EndsWith;
+    case Comparison::DoesNotMatch: return Comparison::Matches;
     case Comparison::NoneOf: return Comparison::OneOf;
     case Comparison::IsMissing: return Comparison::Exists;
     default: return std::nullopt;
@@ -259,7 +275,7 @@ Result<Condition> readGroup(Condition::Kind kind, const QString &key, const QJso
 
 Outcome checkValue(const Condition &condition)
 {
-    if (condition.comparison == Comparison::Matches) {
+    if (condition.comparison == Comparison::Matches || condition.comparison == Comparison::DoesNotMatch) {
         const QRegularExpression expression(condition.value.toString());
         if (!expression.isValid())
             return badCondition(
@@ -277,7 +293,7 @@ Outcome checkValue(const Condition &condition)
     const bool number =
         condition.comparison == Comparison::LessThan || condition.comparison == Comparison::AtMost ||
         condition.comparison == Comparison::GreaterThan || condition.comparison == Comparison::AtLeast ||
-        condition.comparison == Comparison::WithinDays;
+        condition.comparison == Comparison::WithinDays || condition.comparison == Comparison::OlderThanDays;
     if (number && !numberOf(condition.value))
         return badCondition(u"the condition on %1 takes a number."_s.arg(condition.field));
     return {};
@@ -308,6 +324,7 @@ bool takesValue(Comparison comparison)
     switch (comparison) {
     case Comparison::IsTrue:
     case Comparison::IsFalse:
+    case Comparison::IsNull:
     case Comparison::IsEmpty:
     case Comparison::IsNotEmpty:
     case Comparison::IsMissing:
@@ -369,6 +386,11 @@ Result<Condition> Condition::fromJson(const QJsonObject &json)
     if (!checked)
         return fail(checked.error());
     return condition;
+}
+
+QList<QJsonValue> valuesAtField(const QJsonObject &record, const QString &field)
+{
+    return valuesAt(record, field);
 }
 
 FilterVerdict judge(const Condition &condition, const QJsonObject &record, const QDateTime &now)

@@ -17,9 +17,12 @@ enum class Comparison {
     Contains,
     DoesNotContain,
     StartsWith,
+    DoesNotStartWith,
     EndsWith,
+    DoesNotEndWith,
     Matches, // a regular expression anywhere in the text
-    OneOf,   // the value is one of a list
+    DoesNotMatch,
+    OneOf, // the value is one of a list
     NoneOf,
     LessThan,
     AtMost,
@@ -27,11 +30,13 @@ enum class Comparison {
     AtLeast,
     Before, // dates
     After,
-    WithinDays, // a date at most that many days ago
+    WithinDays,    // a date at most that many days ago
+    OlderThanDays, // a date more than that many days ago
     IsTrue,
     IsFalse,
     IsEmpty,    // there and empty: "", [], {} or null
     IsNotEmpty, // there and not empty
+    IsNull,     // there and null
     IsMissing,  // not there at all
     Exists,     // there, whatever it is
 };
@@ -70,8 +75,12 @@ struct FilterVerdict
     QString because{}; // "plan is “free”, and should be “pro”"; of the first condition that said no
 };
 
+// Every value that a condition's field leads to: none where it is missing, several where "[*]" stands for the
+// entries of a list.
+QList<QJsonValue> valuesAtField(const QJsonObject &record, const QString &field);
+
 // A date condition is held against `now`. A comparison with a field that is missing says no, except
-// is_missing, does_not_equal, does_not_contain and none_of.
+// is_missing, none_of and those that begin with does_not.
 FilterVerdict judge(const Condition &condition, const QJsonObject &record, const QDateTime &now);
 
 } // namespace patchbay
