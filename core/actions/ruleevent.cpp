@@ -26,6 +26,7 @@ QJsonObject RuleEvent::toJson() const
             {u"delivery_id"_s, deliveryId},
             {u"received_at"_s, receivedAt.isValid() ? QJsonValue(toIsoText(receivedAt)) : QJsonValue()},
             {u"connection_id"_s, connectionId.text()},
+            {u"verification"_s, verification},
             {u"payload"_s, payload}};
 }
 
@@ -40,6 +41,7 @@ Result<RuleEvent> RuleEvent::fromJson(const QJsonObject &json)
     event.deliveryId = json.value("delivery_id"_L1).toString();
     event.receivedAt = readDate(json.value("received_at"_L1)).value_or(QDateTime());
     event.connectionId = ConnectionId(json.value("connection_id"_L1).toString());
+    event.verification = json.value("verification"_L1).toString();
     event.payload = json.value("payload"_L1).toObject();
     return event;
 }

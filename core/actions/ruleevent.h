@@ -17,8 +17,10 @@ struct RuleEvent
     QJsonObject payload{};
     QDateTime receivedAt{};
     ConnectionId connectionId{};
+    QString verification{}; // what was found of its signature: "valid: Intercom, X-Hub-Signature"
 
-    // {"source":…,"topic":…,"delivery_id":…,"received_at":…,"connection_id":…,"payload":{…}}
+    // {"source":…,"topic":…,"delivery_id":…,"received_at":…,"connection_id":…,
+    // "verification":…,"payload":{…}}
     QJsonObject toJson() const;
     // InvalidInput when it is not of that shape.
     static Result<RuleEvent> fromJson(const QJsonObject &json);

@@ -55,6 +55,18 @@ QNetworkRequest toNetworkRequest(const HttpRequest &request, const QByteArray &u
                                  const QSslConfiguration &tls)
 {
     QNetworkRequest out(request.url);
+    if (!request.connectTo.isEmpty()) {
+        QUrl there = request.url;
+        there.setHost(request.connectTo);
+        out.setUrl(there);
+        out.setPeerVerifyName(request.url.host());
+        QByteArray host = request.url.host(QUrl::FullyEncoded).toLatin1();
+        if (host.contains(':'))
+            host = '[' + host + ']';
+        if (request.url.port() >= 0)
+            host += ':' + QByteArray::number(request.url.port());
+        out.setRawHeader("Host", host);
+    }
     out.setSslConfiguration(tls);
     out.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     // One protocol, whatever the server offers: a lost HTTP/2 connection would take a hundred requests with

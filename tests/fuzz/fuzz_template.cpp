@@ -3,6 +3,7 @@
 #include "actions/jsoncheck.h"
 #include "actions/template.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 #include <cstddef>
