@@ -190,6 +190,26 @@ const std::vector<NumberedSteps> &allSteps()
               " started_at BIGINT NOT NULL, finished_at BIGINT NOT NULL, outcome TEXT NOT NULL,"
               " told TEXT NOT NULL, PRIMARY KEY (delivery_id, number))"},
          }},
+        {4,
+         "rules and their traces",
+         {
+             // connection_id is text without a reference: a rule outlives the connection that it listened to.
+             {"CREATE TABLE rules (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE,"
+              " enabled INTEGER NOT NULL, connection_id TEXT NOT NULL, version INTEGER NOT NULL,"
+              " definition TEXT NOT NULL, saved_at BIGINT NOT NULL)"},
+             {"CREATE TABLE rule_versions (rule_id TEXT NOT NULL REFERENCES rules (id) ON DELETE CASCADE,"
+              " version INTEGER NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL, saved_at BIGINT NOT "
+              "NULL,"
+              " PRIMARY KEY (rule_id, version))"},
+             {"CREATE TABLE traces (id TEXT PRIMARY KEY,"
+              " rule_id TEXT NOT NULL REFERENCES rules (id) ON DELETE CASCADE, rule_version INTEGER NOT NULL,"
+              " delivery_id TEXT NOT NULL, topic TEXT NOT NULL, verdict TEXT NOT NULL, sentence TEXT NOT "
+              "NULL,"
+              " started_at BIGINT NOT NULL, elapsed_ms BIGINT NOT NULL, document TEXT NOT NULL)"},
+             {"CREATE INDEX traces_rule ON traces (rule_id, started_at)"},
+             {"CREATE INDEX traces_delivery ON traces (delivery_id)"},
+             {"CREATE INDEX traces_time ON traces (started_at)"},
+         }},
     };
     return steps;
 }
