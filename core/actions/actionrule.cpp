@@ -37,12 +37,20 @@ QJsonObject toJson(const RuleVariable &variable)
         json.insert(u"path"_s, variable.path);
     if (!variable.text.isEmpty())
         json.insert(u"template"_s, variable.text);
+    if (!variable.json.isEmpty())
+        json.insert(u"json"_s, variable.json);
     if (!variable.value.isUndefined())
         json.insert(u"value"_s, variable.value);
     if (!variable.transforms.isEmpty())
         json.insert(u"transforms"_s, toArray(variable.transforms));
     if (!variable.fallback.isUndefined())
         json.insert(u"default"_s, variable.fallback);
+    if (variable.longest > 0)
+        json.insert(u"longest"_s, variable.longest);
+    if (!variable.digest.isEmpty())
+        json.insert(u"digest"_s, variable.digest);
+    if (variable.isRequired)
+        json.insert(u"required"_s, true);
     return json;
 }
 
@@ -54,6 +62,7 @@ Result<RuleVariable> readVariable(const QJsonObject &json)
     variable.name = json.value("name"_L1).toString();
     variable.path = json.value("path"_L1).toString();
     variable.text = json.value("template"_L1).toString();
+    variable.json = json.value("json"_L1).toString();
     variable.value = json.value("value"_L1);
     variable.fallback = json.value("default"_L1);
     if (variable.name.isEmpty() || variable.name.contains(u'.'))
@@ -61,9 +70,15 @@ Result<RuleVariable> readVariable(const QJsonObject &json)
     if (taken.contains(variable.name))
         return bad(u"a variable cannot be called “%1”, which means something already."_s.arg(variable.name));
     const int sources = int(!variable.path.isEmpty()) + int(json.contains("template"_L1)) +
-                        int(!variable.value.isUndefined());
+                        int(json.contains("json"_L1)) + int(!variable.value.isUndefined());
     if (sources != 1)
-        return bad(u"the variable “%1” needs one of path, template and value."_s.arg(variable.name));
+        return bad(u"the variable “%1” needs one of path, template, json and value."_s.arg(variable.name));
+    variable.longest = std::max(0, json.value("longest"_L1).toInt());
+    variable.digest = json.value("digest"_L1).toString();
+    variable.isRequired = json.value("required"_L1).toBool();
+    if (!variable.digest.isEmpty() && variable.digest != "md5"_L1 && variable.digest != "sha256"_L1)
+        return bad(u"the variable “%1” asks for the digest “%2”."_s.arg(variable.name, variable.digest),
+                   u"There are md5 and sha256."_s);
     const QJsonArray chain = json.value("transforms"_L1).toArray();
     for (const QJsonValue &entry : chain) {
         QJsonObject arguments = entry.toObject();
@@ -85,7 +100,7 @@ QList<std::pair<QString, QString>> templatesOf(const ActionRule &rule)
             texts.append({what, text});
     };
     for (const RuleVariable &variable : rule.variables)
-        add(u"the variable “%1”"_s.arg(variable.name), variable.text);
+        add(u"the variable “%1”"_s.arg(variable.name), variable.text + variable.json);
     for (auto it = rule.templates.constBegin(); it != rule.templates.constEnd(); ++it)
         add(u"the template “%1”"_s.arg(it.key()), it.value());
     for (const ActionStep &step : rule.steps) {

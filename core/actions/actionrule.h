@@ -12,15 +12,20 @@ namespace patchbay {
 
 using RuleId = Id<struct ActionRuleTag>;
 
-// A value with a name, computed before anything is sent. One of path, text and value.
+// A value with a name, computed before anything is sent. One of path, text, json and value; then the
+// transforms, the fallback, the length and the digest, in this order.
 struct RuleVariable
 {
     QString name{};
     QString path{}; // into the scope: "item.user.name"
     QString text{}; // template, without escaping
+    QString json{}; // template of a JSON document: for lists and objects
     QJsonValue value{QJsonValue::Undefined};
     QList<Transform> transforms{};
     QJsonValue fallback{QJsonValue::Undefined}; // where the result is missing, null or empty
+    int longest = 0;                            // cut to so many characters; 0: as it is
+    QString digest{};                           // "md5" or "sha256" of its UTF-8 text, in hexadecimal digits
+    bool isRequired = false;                    // without a value nothing is sent
 };
 
 struct ActionStep

@@ -583,7 +583,8 @@ private Q_SLOTS:
             u"two steps are called"_s);
         row("{'name':'a','variables':[{'name':'event','value':1}],'steps':[]}",
             u"cannot be called “event”"_s);
-        row("{'name':'a','variables':[{'name':'v'}],'steps':[]}", u"needs one of path, template and value"_s);
+        row("{'name':'a','variables':[{'name':'v'}],'steps':[]}",
+            u"needs one of path, template, json and value"_s);
         row("{'name':'a','variables':[{'name':'v','value':1,'transforms':['shout']}],'steps':[]}",
             u"In the variable “v”"_s);
         row("{'name':'a','steps':[{'name':'s','success':{'statuses':['ok']},'request':{'url':'x'}}]}",
