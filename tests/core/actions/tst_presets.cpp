@@ -587,7 +587,7 @@ private Q_SLOTS:
         for (const StepTrace &step : trace.steps)
             QVERIFY2(step.request.value("warnings"_L1).toArray().isEmpty(), textOf(trace).constData());
         for (const QByteArray &secret : caseOf(id).secrets)
-            QVERIFY2(!textOf(trace).contains(secret.mid(5)), textOf(trace).constData());
+            QVERIFY2(!textOf(trace).contains(QByteArray(secret).replace("BASE", "")), textOf(trace).constData());
 
         // The stand-in can say no, and the preset hears it.
         ActionRule broken = rule;
