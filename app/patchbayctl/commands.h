@@ -19,6 +19,7 @@ void addMappingCommands(CLI::App &app, Chosen &chosen);
 void addSyncCommands(CLI::App &app, Chosen &chosen);
 void addActivityCommands(CLI::App &app, Chosen &chosen);
 void addWebhookCommands(CLI::App &app, Chosen &chosen);
+void addRuleCommands(CLI::App &app, Chosen &chosen);
 void addDoctorCommand(CLI::App &app, Chosen &chosen);
 void addServeCommand(CLI::App &app, Chosen &chosen);
 void addSandboxCommand(CLI::App &app, Chosen &chosen);

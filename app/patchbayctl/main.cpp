@@ -45,6 +45,7 @@ int main(int argc, char **argv)
     addSyncCommands(app, chosen);
     addActivityCommands(app, chosen);
     addWebhookCommands(app, chosen);
+    addRuleCommands(app, chosen);
     addDoctorCommand(app, chosen);
     addServeCommand(app, chosen);
     addSandboxCommand(app, chosen);

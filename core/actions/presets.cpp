@@ -81,9 +81,9 @@ QList<Preset> readPresets()
     return presets;
 }
 
-QList<Recipe> readRecipes()
+QList<RuleRecipe> readRecipes()
 {
-    QList<Recipe> recipes;
+    QList<RuleRecipe> recipes;
     const QList<QJsonObject> all = readAll(u"recipes"_s);
     for (const QJsonObject &json : all)
         recipes.append({.id = json.value("id"_L1).toString(),
@@ -134,9 +134,9 @@ const QList<Preset> &allPresets()
     return presets;
 }
 
-const QList<Recipe> &allRecipes()
+const QList<RuleRecipe> &allRecipes()
 {
-    static const QList<Recipe> recipes = readRecipes();
+    static const QList<RuleRecipe> recipes = readRecipes();
     return recipes;
 }
 
@@ -145,7 +145,7 @@ Result<Preset> findPreset(const QString &id)
     return findIn(allPresets(), id, u"preset"_s);
 }
 
-Result<Recipe> findRecipe(const QString &id)
+Result<RuleRecipe> findRecipe(const QString &id)
 {
     return findIn(allRecipes(), id, u"recipe"_s);
 }
@@ -195,7 +195,7 @@ Result<QJsonObject> makeRule(const Preset &preset, const QString &name,
     return rule->toJson();
 }
 
-Result<QJsonObject> makeRule(const Recipe &recipe, const QString &name,
+Result<QJsonObject> makeRule(const RuleRecipe &recipe, const QString &name,
                              const QMap<QString, QString> &settings)
 {
     const Result<Preset> preset = findPreset(recipe.presetId);

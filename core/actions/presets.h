@@ -34,7 +34,7 @@ struct Preset
     QJsonArray steps{};
 };
 
-struct Recipe
+struct RuleRecipe
 {
     QString id{};
     QString title{};
@@ -45,10 +45,10 @@ struct Recipe
 };
 
 const QList<Preset> &allPresets();
-const QList<Recipe> &allRecipes();
+const QList<RuleRecipe> &allRecipes();
 // NotFound lists what there is.
 Result<Preset> findPreset(const QString &id);
-Result<Recipe> findRecipe(const QString &id);
+Result<RuleRecipe> findRecipe(const QString &id);
 
 // The definition of a rule (ActionRule::toJson). `settings` are the slots by key, without secrets;
 // `variables` replace the preset's of the same name. InvalidInput names the slot that is missing or does not
@@ -56,7 +56,7 @@ Result<Recipe> findRecipe(const QString &id);
 Result<QJsonObject> makeRule(const Preset &preset, const QString &name,
                              const QMap<QString, QString> &settings, const QJsonObject &stream,
                              const QJsonArray &variables = {});
-Result<QJsonObject> makeRule(const Recipe &recipe, const QString &name,
+Result<QJsonObject> makeRule(const RuleRecipe &recipe, const QString &name,
                              const QMap<QString, QString> &settings);
 
 } // namespace patchbay

@@ -38,6 +38,7 @@ struct Console::Services
         , settings(engine)
         , signatures(engine)
         , webhooks(engine)
+        , rules(engine)
         , doctor(engine)
     {
     }
@@ -53,6 +54,7 @@ struct Console::Services
     SettingsService settings;
     SignatureService signatures;
     WebhookService webhooks;
+    RuleService rules;
     DoctorService doctor;
 };
 
@@ -125,6 +127,11 @@ SignatureService &Console::signatures() const
 WebhookService &Console::webhooks() const
 {
     return m_services->webhooks;
+}
+
+RuleService &Console::rules() const
+{
+    return m_services->rules;
 }
 
 DoctorService &Console::doctor() const

@@ -8,6 +8,7 @@
 #include "console/doctorservice.h"
 #include "console/mappingservice.h"
 #include "console/overviewservice.h"
+#include "console/ruleservice.h"
 #include "console/runservice.h"
 #include "console/schedulerservice.h"
 #include "console/settingsservice.h"
@@ -61,6 +62,7 @@ public:
     SettingsService &settings() const;
     SignatureService &signatures() const;
     WebhookService &webhooks() const;
+    RuleService &rules() const;
     DoctorService &doctor() const;
 
 private:

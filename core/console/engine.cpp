@@ -10,6 +10,8 @@ Engine::Engine(Workbench::Settings settings) : m_bench(std::make_unique<Workbenc
     relay(m_bench.get(), &Workbench::activityAppended, this, &Engine::activityAppended);
     relay(m_bench.get(), &Workbench::workspacesChanged, this, &Engine::workspacesChanged);
     relay(m_bench.get(), &Workbench::signingSecretsChanged, this, &Engine::signingSecretsChanged);
+    relay(m_bench.get(), &Workbench::rulesChanged, this, &Engine::rulesChanged);
+    relay(m_bench.get(), &Workbench::ruleTraced, this, &Engine::ruleTraced);
     relay(m_bench.get(), &Workbench::connectionsChanged, this, &Engine::connectionsChanged);
     relay(m_bench.get(), &Workbench::mappingChanged, this, &Engine::mappingChanged);
     relay(m_bench.get(), &Workbench::recordSynced, this, &Engine::recordSynced);

@@ -39,6 +39,8 @@ Q_SIGNALS:
     void activityAppended(qint64 newestSequence);
     void workspacesChanged();
     void signingSecretsChanged();
+    void rulesChanged();
+    void ruleTraced(const QString &ruleId, const QString &traceId);
     void connectionsChanged();
     void mappingChanged(const patchbay::ConnectionId &id);
     void recordSynced(const patchbay::RecordOutcome &outcome);

@@ -73,6 +73,8 @@ void Workbench::prepare()
         layers.push_back(makeKeychainSecretStore());
     layers.push_back(makeMemorySecretStore());
     m_secrets = makeLayeredSecretStore(std::move(layers));
+    m_actions = std::make_unique<ActionRunner>(*m_http, *m_secrets,
+                                               ActionRunner::Settings{.clock = m_settings.clock});
     m_scheduler = std::make_unique<Scheduler>(this);
     m_webhooks = std::make_unique<WebhookJobs>(this);
     m_webhooks->addHandler(std::make_shared<RecordEvents>(this));
@@ -309,6 +311,8 @@ void Workbench::stop()
     if (m_webhooks)
         m_webhooks->halt();
     m_runs->pauseAll();
+    if (m_actions)
+        m_actions->shutDown();
     if (m_http)
         m_http->shutDown();
     m_patience = std::make_unique<QTimer>();
@@ -342,6 +346,7 @@ void Workbench::putAway()
     m_budgetDatabase.reset();
     m_activity.reset();
     m_database.reset();
+    m_actions.reset();
     m_secrets.reset();
     m_http.reset();
     m_open = false;

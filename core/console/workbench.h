@@ -2,6 +2,7 @@
 // one connector per connection. Operations are coroutines that take a Workbench and run here.
 #pragma once
 
+#include "actions/actionrunner.h"
 #include "activity/activitylog.h"
 #include "base/time.h"
 #include "connectors/connector.h"
@@ -65,6 +66,7 @@ public:
     ActivityLog &activity() { return *m_activity; }
     SecretStore &secrets() { return *m_secrets; }
     HttpClient &http() { return *m_http; }
+    ActionRunner &actions() { return *m_actions; }
     Turns &turns() { return m_turns; }
     SeenAppsReader &seenApps() { return m_seenApps; }
     SchemaCache &schemas() { return m_schemas; }
@@ -118,6 +120,8 @@ Q_SIGNALS:
     void activityAppended(qint64 newestSequence);
     void workspacesChanged();
     void signingSecretsChanged();
+    void rulesChanged();
+    void ruleTraced(const QString &ruleId, const QString &traceId);
     void connectionsChanged();
     void mappingChanged(const patchbay::ConnectionId &id);
     void recordSynced(const patchbay::RecordOutcome &outcome);
@@ -149,6 +153,7 @@ private:
     std::optional<Error> m_openFailure{};
     std::unique_ptr<HttpClient> m_http;
     std::unique_ptr<SecretStore> m_secrets;
+    std::unique_ptr<ActionRunner> m_actions;
     std::unique_ptr<Database> m_database;
     std::unique_ptr<ActivityLog> m_activity;
     Turns m_turns;

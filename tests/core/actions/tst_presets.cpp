@@ -587,7 +587,8 @@ private Q_SLOTS:
         for (const StepTrace &step : trace.steps)
             QVERIFY2(step.request.value("warnings"_L1).toArray().isEmpty(), textOf(trace).constData());
         for (const QByteArray &secret : caseOf(id).secrets)
-            QVERIFY2(!textOf(trace).contains(QByteArray(secret).replace("BASE", "")), textOf(trace).constData());
+            QVERIFY2(!textOf(trace).contains(QByteArray(secret).replace("BASE", "")),
+                     textOf(trace).constData());
 
         // The stand-in can say no, and the preset hears it.
         ActionRule broken = rule;
@@ -660,7 +661,7 @@ private Q_SLOTS:
     void everyRecipeIsTested()
     {
         QCOMPARE(allRecipes().size(), 5);
-        for (const Recipe &recipe : allRecipes())
+        for (const RuleRecipe &recipe : allRecipes())
             VERIFY_RESULT(findPreset(recipe.presetId));
     }
 

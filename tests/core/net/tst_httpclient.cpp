@@ -117,6 +117,8 @@ private Q_SLOTS:
     void refusedConnection();
     void malformedAnswer();
     void trustsItsAuthority();
+    void connectsToTheAddressItIsGiven_data();
+    void connectsToTheAddressItIsGiven();
     void refusesCertificates_data();
     void refusesCertificates();
     void carriesNoSecretIntoTheTrace();
@@ -376,6 +378,38 @@ void TestHttpClient::trustsItsAuthority()
     const auto result = wait(client.send(server.request("POST", "{}")));
     VERIFY_RESULT(result);
     QCOMPARE(result->body, QByteArray("fine"));
+}
+
+void TestHttpClient::connectsToTheAddressItIsGiven_data()
+{
+    QTest::addColumn<QString>("host");
+    QTest::addColumn<bool>("answers");
+    QTest::newRow("the certificate's") << u"api.example.com"_s << true;
+    QTest::newRow("another") << u"other.example.com"_s << false;
+}
+
+// The name is not looked up again, and the certificate still has to be the name's.
+void TestHttpClient::connectsToTheAddressItIsGiven()
+{
+    QFETCH(QString, host);
+    QFETCH(bool, answers);
+    const auto certificate = testing::issueCertificate("DNS:api.example.com");
+    HttpServer::Settings settings;
+    settings.certificatePem = certificate.certificatePem;
+    settings.privateKeyPem = certificate.privateKeyPem;
+    ScriptedServer server({}, settings);
+    VERIFY_RESULT(server.ready());
+    HttpClient::Settings trusting = quickly();
+    trusting.tls.setCaCertificates(QSslCertificate::fromData(certificate.authorityPem));
+    HttpClient client(trusting);
+    HttpRequest request = server.request("POST", "{}");
+    request.url.setHost(host);
+    request.connectTo = u"127.0.0.1"_s;
+    const auto result = wait(client.send(request));
+    QVERIFY2(result.has_value() == answers, result ? "it answered" : qPrintable(result.error().message));
+    if (!answers)
+        QCOMPARE(result.error().kind, Error::Kind::TlsFailure);
+    QCOMPARE(server.count(), answers ? 1 : 0);
 }
 
 void TestHttpClient::refusesCertificates_data()
