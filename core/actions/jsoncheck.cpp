@@ -92,6 +92,7 @@ QString Checker::string()
 
 QString Checker::number()
 {
+    const qsizetype begin = m_at;
     if (peek() == u'-')
         ++m_at;
     if (!isDigit(peek()))
@@ -115,6 +116,13 @@ QString Checker::number()
             return u"a number's exponent has no digits"_s;
         while (isDigit(peek()))
             ++m_at;
+    }
+    // Grammar allows any number of digits; readers that take numbers as doubles refuse these.
+    bool fits = false;
+    static_cast<void>(m_text.sliced(begin, m_at - begin).toDouble(&fits));
+    if (!fits) {
+        m_at = begin;
+        return u"a number is larger or smaller than readers can hold"_s;
     }
     return {};
 }

@@ -6,6 +6,8 @@
 #include "store/settingsrepository.h"
 #include "webhooks/topics.h"
 
+#include <QSet>
+
 namespace patchbay {
 
 using namespace Qt::StringLiterals;
@@ -19,18 +21,28 @@ struct Ready
 {
     QList<RuleRow> rules{};
     bool isStopped = false;
+    QSet<QString> done{}; // rules that have sent this delivery
 };
 
-Task<Ready> readRules(Workbench *bench)
+Task<Ready> readRules(Workbench *bench, QString delivery)
 {
-    co_return co_await bench->transact<Ready>([](StoreSession &session) -> Result<Ready> {
+    co_return co_await bench->transact<Ready>([delivery](StoreSession &session) -> Result<Ready> {
         const auto rules = RuleRepository(session).enabled();
         const auto stopped = SettingsRepository(session).get(stoppedRulesKey, false);
         if (!rules)
             return fail(rules.error());
         if (!stopped)
             return fail(stopped.error());
-        return Ready{*rules, stopped->toBool()};
+        Ready ready{*rules, stopped->toBool(), {}};
+        if (delivery.isEmpty())
+            return ready;
+        const auto sent = TraceRepository(session).list(
+            {.verdict = traceVerdictName(Trace::Verdict::Sent), .deliveryId = delivery, .most = 10'000});
+        if (!sent)
+            return fail(sent.error());
+        for (const TraceRow &row : *sent)
+            ready.done.insert(row.ruleId);
+        return ready;
     });
 }
 
@@ -97,16 +109,18 @@ Task<Trace> runRule(Workbench *bench, ActionRule rule, RuleEvent event, ActionRu
     co_return trace;
 }
 
-Task<QList<Trace>> runRules(Workbench *bench, RuleEvent event)
+Task<QList<Trace>> runRules(Workbench *bench, RuleEvent event, bool again)
 {
     if (event.source == "intercom"_L1)
         event.topic = currentTopicName(event.topic);
-    const Result<Ready> ready = co_await readRules(bench);
+    const Result<Ready> ready = co_await readRules(bench, again ? QString() : event.deliveryId);
     if (!ready)
         co_return fail(ready.error());
     bench->actions().setStopped(ready->isStopped);
     QList<Trace> traces;
     for (const RuleRow &row : ready->rules) {
+        if (ready->done.contains(row.id))
+            continue;
         const Result<ActionRule> rule = ruleOf(row);
         if (!rule) {
             logEvent(logConsole(), u"rule.unreadable"_s, rule.error().toJson());

@@ -10,10 +10,13 @@ namespace patchbay {
 // The setting behind the kill switch.
 inline constexpr QLatin1StringView stoppedRulesKey{"actions.stopped"};
 
-// What a worker calls for an event that was received and verified: every enabled rule, one after the other,
-// each with a trace. Its result is the traces; a worker tries again where one of them failed with an error
-// that isTransient(). Nothing is traced for rules of other sources and topics.
-Task<QList<Trace>> runRules(Workbench *bench, RuleEvent event);
+// What a worker calls for an event that was received and verified: every enabled rule that it concerns, one
+// after the other, each with a trace; nothing is traced for rules of other sources and topics. Where a trace
+// failed with an error that isTransient(), the worker calls it again later with the same event: rules that
+// sent it before are left out, known by the delivery's id. A replay that somebody asked for sets `again` and
+// runs them all. A rule of several steps begins with its first one again; steps with an idempotency header
+// are recognised by their target.
+Task<QList<Trace>> runRules(Workbench *bench, RuleEvent event, bool again = false);
 
 // The rule of a row. InvalidInput when this program cannot read it.
 Result<ActionRule> ruleOf(const RuleRow &row);

@@ -345,9 +345,9 @@ QFuture<Result<Trace>> RuleService::test(RuleTest test)
     return m_engine.run(&testRule, std::move(test));
 }
 
-QFuture<Result<QList<Trace>>> RuleService::process(RuleEvent event)
+QFuture<Result<QList<Trace>>> RuleService::process(RuleEvent event, bool again)
 {
-    return m_engine.run(&runRules, std::move(event));
+    return m_engine.run(&runRules, std::move(event), again);
 }
 
 QFuture<Result<QList<TraceRow>>> RuleService::traces(TraceQuery query)

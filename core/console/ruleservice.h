@@ -86,8 +86,9 @@ public:
     // Takes an event through a rule, whether it is enabled or not.
     QFuture<Result<Trace>> test(RuleTest test);
     // Takes an event through every enabled rule whose connection it is of. Traces of rules whose stream did
-    // not want it are kept, too.
-    QFuture<Result<QList<Trace>>> process(RuleEvent event);
+    // not want it are kept, too. Rules that sent the delivery before are
+    // left out, unless it is to be done `again`.
+    QFuture<Result<QList<Trace>>> process(RuleEvent event, bool again = false);
 
     // Newest first, without their documents.
     QFuture<Result<QList<TraceRow>>> traces(TraceQuery query = {});

@@ -226,6 +226,7 @@ private Q_SLOTS:
         row("bare point", u"1."_s, 3);
         row("plus", u"+1"_s, 1);
         row("exponent", u"1e"_s, 3);
+        row("too large", u"[1e999]"_s, 2);
         row("minus", u"-"_s, 2);
         row("single quotes", u"'a'"_s, 1);
         row("word", u"nul"_s, 1);

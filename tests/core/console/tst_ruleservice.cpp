@@ -32,12 +32,12 @@ QJsonObject definition(const QString &name, const QUrl &url, const QString &topi
                                                         {u"body"_s, u"{\"id\": {{item.id}}}"_s}}}}}}};
 }
 
-RuleEvent eventIn(const QString &state, const QString &topic = u"conversation.user.created"_s)
+RuleEvent eventIn(const QString &state, const QString &delivery = u"dlv_1"_s)
 {
     RuleEvent made;
     made.source = u"intercom"_s;
-    made.topic = topic;
-    made.deliveryId = u"dlv_7"_s;
+    made.topic = u"conversation.user.created"_s;
+    made.deliveryId = delivery;
     made.verification = u"valid: Intercom"_s;
     made.payload = {
         {u"data"_s, QJsonObject{{u"item"_s, QJsonObject{{u"id"_s, u"5"_s}, {u"state"_s, state}}}}}};
@@ -134,14 +134,23 @@ private Q_SLOTS:
         QCOMPARE(m_server->requests().first().headers.value("Authorization"),
                  QByteArray("Bearer rule-token-1"));
 
-        const auto filtered = wait(rules().process(eventIn(u"closed"_s)));
+        const auto filtered = wait(rules().process(eventIn(u"closed"_s, u"dlv_2"_s)));
         VERIFY_RESULT(filtered);
         QCOMPARE(filtered->first().verdict, Trace::Verdict::NotWanted);
 
         m_server->reply("POST", "/in", 500, QByteArray("down"));
-        const auto failed = wait(rules().process(eventIn(u"open"_s)));
+        const auto failed = wait(rules().process(eventIn(u"open"_s, u"dlv_3"_s)));
         VERIFY_RESULT(failed);
         QVERIFY(isTransient(*failed->first().error));
+
+        // What was sent is not sent again, what failed is.
+        QVERIFY(wait(rules().process(eventIn(u"open"_s)))->isEmpty());
+        m_server->reply("POST", "/in", 200, QByteArray("{}"));
+        QCOMPARE(wait(rules().process(eventIn(u"open"_s, u"dlv_3"_s)))->value(0).verdict,
+                 Trace::Verdict::Sent);
+        m_server->reply("POST", "/in", 200, QByteArray("{}"));
+        QCOMPARE(wait(rules().process(eventIn(u"open"_s), true))->value(0).verdict, Trace::Verdict::Sent);
+        QVERIFY(m_server->unscripted().isEmpty());
 
         const auto traces = wait(rules().traces({.ruleId = rule->id.text()}));
         VERIFY_RESULT(traces);
@@ -149,8 +158,8 @@ private Q_SLOTS:
         for (const TraceRow &row : *traces)
             verdicts.append(row.verdict);
         verdicts.sort();
-        QCOMPARE(verdicts, (QStringList{u"failed"_s, u"not_wanted"_s, u"sent"_s}));
-        QTRY_COMPARE_WITH_TIMEOUT(traced.size(), 3, 30'000);
+        QCOMPARE(verdicts, (QStringList{u"failed"_s, u"not_wanted"_s, u"sent"_s, u"sent"_s, u"sent"_s}));
+        QTRY_COMPARE_WITH_TIMEOUT(traced.size(), 5, 30'000);
         const auto why = wait(rules().trace(filtered->first().id));
         VERIFY_RESULT(why);
         QCOMPARE(why->document.value("filtered"_L1).toObject().value("because"_L1).toString(),
