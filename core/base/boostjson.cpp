@@ -1,3 +1,3 @@
-// The part of Boost.JSON that has to be compiled, once for all rooms that use its parser: two copies would not
-// link.
+// The part of Boost.JSON that has to be compiled, once for all rooms that use its parser: two copies would
+// not link.
 #include <boost/json/src.hpp>

@@ -5,6 +5,7 @@
 #include "console/signingsecrets.h"
 
 #include <QFile>
+#include <QJsonDocument>
 
 namespace patchbay {
 
@@ -15,7 +16,28 @@ namespace {
 
 // How often what was refused is written to the log, and who watches hears of arrivals.
 constexpr auto writeDownEvery = 1s;
+// How soon a change that another program makes to the register or to the rules is followed.
+constexpr std::chrono::milliseconds lookAroundEvery = 5s;
 constexpr auto receiverActor = "receiver"_L1;
+
+// All that the receiver goes by.
+QString registerText(const QList<EndpointRow> &rows, const DeliveryWorker &worker)
+{
+    QStringList lines;
+    for (const EndpointRow &row : rows)
+        lines << QStringList{row.id.text(),
+                             row.name,
+                             row.source,
+                             row.scheme,
+                             row.path,
+                             row.secretName,
+                             row.connectionId.text(),
+                             QString::number(row.paused),
+                             QString::number(worker.isWanted(row)),
+                             QString::fromUtf8(QJsonDocument(row.settings).toJson(QJsonDocument::Compact))}
+                     .join(u'\t');
+    return lines.join(u'\n');
+}
 
 Result<QByteArray> readPem(const QString &path, const QString &what)
 {
@@ -200,14 +222,35 @@ void WebhookJobs::wake()
         m_worker->wake();
 }
 
+Task<QList<EndpointRow>> WebhookJobs::readRegister()
+{
+    for (const auto &handler : std::as_const(m_handlers)) {
+        const Outcome prepared = co_await handler->prepare();
+        if (!prepared)
+            co_return fail(prepared.error());
+    }
+    co_return co_await m_bench->transact<QList<EndpointRow>>(
+        [](StoreSession &session) { return EndpointRepository(session).all(); });
+}
+
+OutcomeTask WebhookJobs::lookAround()
+{
+    const Result<QList<EndpointRow>> rows = co_await readRegister();
+    if (!rows)
+        co_return fail(rows.error());
+    if (!m_receiver || registerText(*rows, worker()) == m_served)
+        co_return {};
+    co_return co_await reload();
+}
+
 OutcomeTask WebhookJobs::reload()
 {
     if (!m_receiver)
         co_return {};
-    const auto rows = co_await m_bench->transact<QList<EndpointRow>>(
-        [](StoreSession &session) { return EndpointRepository(session).all(); });
+    const Result<QList<EndpointRow>> rows = co_await readRegister();
     if (!rows)
         co_return fail(rows.error());
+    const QString text = registerText(*rows, worker());
     QHash<EndpointId, QString> problems;
     QList<ReceiverEndpoint> endpoints;
     for (const EndpointRow &row : *rows) {
@@ -226,6 +269,7 @@ OutcomeTask WebhookJobs::reload()
     for (const auto &[id, error] : refused)
         problems.insert(id, error.toText());
     m_problems = problems;
+    m_served = text;
     co_return {};
 }
 
@@ -252,6 +296,10 @@ void WebhookJobs::writeDown()
     const QList<Refusal> refusals = m_receiver->takeRefusals();
     if (!refusals.isEmpty())
         launch(writeRefusals(refusals));
+    if (!m_looked.isValid() || m_looked.hasExpired(lookAroundEvery.count())) {
+        m_looked.start();
+        launch(lookAround());
+    }
     const Inbox::Numbers inbox = m_receiver->inboxNumbers();
     if (std::exchange(m_stored, inbox.stored) != inbox.stored)
         Q_EMIT m_bench->deliveriesArrived();

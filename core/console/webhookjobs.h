@@ -5,6 +5,8 @@
 #include "console/workbench.h"
 #include "webhooks/deliveryworker.h"
 
+#include <QElapsedTimer>
+
 namespace patchbay {
 
 class WebhookJobs : public QObject
@@ -36,6 +38,9 @@ public:
 
 private:
     void writeDown();
+    // Reloads where another program has changed the register or the rules.
+    OutcomeTask lookAround();
+    Task<QList<EndpointRow>> readRegister();
     OutcomeTask writeRefusals(QList<Refusal> refusals);
     void launch(OutcomeTask task);
     DeliveryWorker &worker();
@@ -46,6 +51,8 @@ private:
     QList<std::shared_ptr<DeliveryHandler>> m_handlers{};
     QHash<EndpointId, QString> m_problems{};
     QTimer m_timer{};
+    QElapsedTimer m_looked{};
+    QString m_served{}; // the register as it is served, as text to compare
     qint64 m_failedCommits = 0;
     qint64 m_stored = 0; // when it was last announced
 };

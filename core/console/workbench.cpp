@@ -4,6 +4,7 @@
 #include "connectors/catalogue.h"
 #include "console/connectionsecrets.h"
 #include "console/recordevents.h"
+#include "console/ruleevents.h"
 #include "console/runjobs.h"
 #include "console/scheduler.h"
 #include "console/storeallotment.h"
@@ -78,6 +79,7 @@ void Workbench::prepare()
     m_scheduler = std::make_unique<Scheduler>(this);
     m_webhooks = std::make_unique<WebhookJobs>(this);
     m_webhooks->addHandler(std::make_shared<RecordEvents>(this));
+    m_webhooks->addHandler(std::make_shared<RuleEvents>(this));
 }
 
 QString Workbench::storeUri() const

@@ -50,8 +50,8 @@ struct HttpRequest
     std::chrono::milliseconds timeout{60'000}; // for one attempt, from sending to the last byte
     qint64 maxReplyBytes = 64 * 1024 * 1024;
     Repeat repeat = Repeat::WhenIdempotent;
-    // An address that the URL's host was found to have: the connection goes there, and to no other that the name
-    // may have a moment later. Host header and certificate stay the URL's. Empty: the name is looked up.
+    // An address that the URL's host was found to have: the connection goes there, and to no other that the
+    // name may have a moment later. Host header and certificate stay the URL's. Empty: the name is looked up.
     QString connectTo{};
 };
 

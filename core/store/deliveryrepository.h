@@ -81,8 +81,8 @@ public:
     Result<QList<DeliveryAttempt>> attempts(qint64 id);
 
     // Takes up to `limit` deliveries that are due, whole, for this worker until `until`; of each record only
-    // the earliest open one, and none of a paused endpoint or connection. What another worker took and did not finish in
-    // its time is due again. Counts the attempt.
+    // the earliest open one, and none of a paused endpoint or connection. What another worker took and did
+    // not finish in its time is due again. Counts the attempt.
     Result<QList<DeliveryRow>> claim(const QString &worker, const QDateTime &now, const QDateTime &until,
                                      int limit);
     // How an attempt of this worker ended: `state` is done, parked, or received to be tried again at

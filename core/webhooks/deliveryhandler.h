@@ -27,6 +27,8 @@ public:
 
     // For the log: "sync", "rules".
     virtual QString name() const = 0;
+    // Reads what wants() answers by; called each time before the register is served anew.
+    virtual OutcomeTask prepare() { co_return {}; }
     // Whether it has anything to do with deliveries of this endpoint; without a load of anything. What nobody
     // wants is only kept.
     virtual bool wants(const EndpointRow &endpoint) const = 0;

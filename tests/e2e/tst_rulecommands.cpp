@@ -1,9 +1,8 @@
 // Rules from a terminal: made from a recipe, rehearsed, sent, traced; exit codes and JSON, on the real
 // program.
 #include "programs.h"
+#include "ruletarget.h"
 
-#include <QTcpServer>
-#include <QTcpSocket>
 #include <QThread>
 
 using namespace patchbay::testing;
@@ -16,38 +15,6 @@ const QByteArray conversation =
                "'data':{'type':'notification_event_data','item':{'type':'conversation','id':'215',"
                "'user':{'name':'Ann & Bo'},'links':{}}}}")
         .replace('\'', '"');
-
-// Answers everything with the same body and remembers what came.
-class Target : public QTcpServer
-{
-public:
-    explicit Target(QByteArray answer) : m_answer(std::move(answer))
-    {
-        if (!listen(QHostAddress::LocalHost))
-            qFatal("The target does not listen.");
-        connect(this, &QTcpServer::newConnection, this, [this] {
-            QTcpSocket *socket = nextPendingConnection();
-            connect(socket, &QTcpSocket::readyRead, this, [this, socket] {
-                m_received += socket->readAll();
-                const qsizetype end = m_received.indexOf("\r\n\r\n");
-                const qsizetype length = m_received.toLower().indexOf("content-length: ");
-                if (end < 0 || length < 0)
-                    return;
-                const qsizetype size = m_received.sliced(length + 16).split('\r').first().toLongLong();
-                if (m_received.size() < end + 4 + size)
-                    return;
-                socket->write("HTTP/1.1 200 OK\r\nContent-Length: " + QByteArray::number(m_answer.size()) +
-                              "\r\nConnection: close\r\n\r\n" + m_answer);
-                socket->disconnectFromHost();
-            });
-        });
-    }
-    const QByteArray &received() const { return m_received; }
-
-private:
-    QByteArray m_answer;
-    QByteArray m_received;
-};
 
 } // namespace
 
@@ -132,7 +99,7 @@ private Q_SLOTS:
     // With the secret of the environment, as on a server; it is seen nowhere.
     void sends()
     {
-        Target target("{\"ok\":true}");
+        RuleTarget target("{\"ok\":true}");
         const QByteArray secret = "rule-secret-5521";
         m_terminal->set(u"PATCHBAY_SECRET_RULES_TOKEN"_s, QString::fromUtf8(secret));
         const QByteArray rule =
