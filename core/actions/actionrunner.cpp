@@ -345,10 +345,20 @@ Task<QJsonObject> ActionRunner::readSecrets(RunPointer run, ActionStep step)
         Result<FoundSecret> found = co_await m_secrets.read(ruleSecretName(run->rule.id, key));
         if (!self)
             co_return fail(Error::Kind::Cancelled, u"Patchbay is closing."_s);
-        if (!found && found.error().kind == Error::Kind::NotFound)
+        if (!found) { // also where there is no keychain: the environment may hold it for all rules
+            const Error own = found.error();
             found = co_await m_secrets.read(anyRuleSecretName(key));
+            if (!found && own.kind != Error::Kind::NotFound)
+                found = fail(own);
+        }
         if (!self)
             co_return fail(Error::Kind::Cancelled, u"Patchbay is closing."_s);
+        if (!found && found.error().kind == Error::Kind::SecretUnavailable)
+            co_return fail(
+                found.error()
+                    .withContext(u"The secret “%1” of this rule cannot be read"_s.arg(key))
+                    .withNextStep(u"Unlock the keychain, or set PATCHBAY_SECRET_RULES_%1 in the environment."_s
+                                      .arg(key.toUpper())));
         if (!found && found.error().kind == Error::Kind::NotFound)
             co_return fail(
                 Error::Kind::NotFound, u"The secret “%1” of this rule is not kept."_s.arg(key),
