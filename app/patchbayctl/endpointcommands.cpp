@@ -78,12 +78,16 @@ ExitCode list(Session &session)
     if (!endpoints)
         return out.error(endpoints.error());
     QJsonArray json;
+    QStringList alarms;
     QList<QStringList> rows;
     for (const EndpointView &endpoint : *endpoints) {
         qint64 arrived = 0;
         for (const TopicArrivals &topic : endpoint.arrivals)
             arrived += topic.arrived;
-        json << endpointJson(endpoint);
+        const QJsonObject one = endpointJson(endpoint);
+        json << one;
+        for (const QJsonValue &alarm : one.value(u"alarms"_s).toArray())
+            alarms << u"%1: %2"_s.arg(endpoint.row.name, alarm.toString());
         rows << QStringList{endpoint.row.name,
                             endpoint.sourceTitle,
                             endpoint.row.path,
@@ -97,6 +101,8 @@ ExitCode list(Session &session)
         out.line(u"There is none. Add one: patchbayctl webhook endpoint add --source intercom"_s);
     else
         out.table({u"Name"_s, u"Source"_s, u"Path"_s, u"Secret"_s, u"State"_s, u"Arrived"_s}, rows);
+    for (const QString &alarm : std::as_const(alarms))
+        out.line(alarm);
     return ExitCode::Done;
 }
 

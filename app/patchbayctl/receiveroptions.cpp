@@ -1,6 +1,7 @@
 #include "patchbayctl/receiveroptions.h"
 
 #include "base/time.h"
+#include "webhooks/watchdog.h"
 
 namespace patchbay::cli {
 
@@ -62,6 +63,13 @@ QJsonObject endpointJson(const EndpointView &endpoint)
                      {u"settings"_s, endpoint.row.settings},
                      {u"paused"_s, endpoint.row.paused},
                      {u"arrivals"_s, arrivals}};
+    QJsonArray alarms;
+    for (const TopicSilence &silence :
+         silencesOf(endpoint.row, endpoint.arrivals, QDateTime::currentDateTimeUtc()))
+        if (silence.isAlarming)
+            alarms << silence.sentence;
+    if (!alarms.isEmpty())
+        json.insert(u"alarms"_s, alarms);
     if (!endpoint.url.isEmpty())
         json.insert(u"url"_s, endpoint.url.toString());
     if (!endpoint.problem.isEmpty())
