@@ -46,9 +46,9 @@ private:
     DeliveryWorker &worker();
 
     Workbench *m_bench;
-    std::unique_ptr<Receiver> m_receiver{};
-    std::unique_ptr<DeliveryWorker> m_worker{};
     QList<std::shared_ptr<DeliveryHandler>> m_handlers{};
+    std::unique_ptr<DeliveryWorker> m_worker{};
+    std::unique_ptr<Receiver> m_receiver{}; // after the worker, which it wakes
     QHash<EndpointId, QString> m_problems{};
     QTimer m_timer{};
     QElapsedTimer m_looked{};
