@@ -2,9 +2,12 @@
 // the same promise, Debian's webhook, and a server that only answers. All in one run, on the same cores, with
 // the same sender; afterwards each store is looked through for everything that was answered 200. Prints one
 // JSON object.
-//   bench_webhook_ingest [seconds]      bench_webhook_ingest bare
+//   bench_webhook_ingest [seconds]
+// It is its own peers, too: `bare` only answers, `receiver STORE` is the receiver without the program around
+// it.
 #include "base/time.h"
 #include "webhooks/keyeddigest.h"
+#include "webhooks/receiver.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -30,6 +33,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <unistd.h>
 #include <unordered_set>
 #include <vector>
 
@@ -216,6 +220,28 @@ int serveBare()
     return 0;
 }
 
+int serveReceiver(const QString &store)
+{
+    Receiver::Settings settings;
+    settings.inbox.storeUri = store;
+    Receiver receiver(settings);
+    const Outcome started = receiver.start();
+    if (!started) {
+        std::fprintf(stderr, "%s\n", qPrintable(started.error().toText()));
+        return 1;
+    }
+    receiver.setEndpoints({{.id = EndpointId(u"end_1"_s),
+                            .name = u"Intercom"_s,
+                            .path = "/",
+                            .source = WebhookSource::Intercom,
+                            .recipes = {recipeOf(Scheme::IntercomHub)},
+                            .secret = Secret(secret),
+                            .worked = false}});
+    std::printf("{\"url\":\"%s\"}\n", qPrintable(receiver.url().toString()));
+    std::fflush(stdout);
+    return QCoreApplication::exec();
+}
+
 struct Receiver_
 {
     QString name{};
@@ -234,6 +260,18 @@ qint64 peakMemoryKb(qint64 pid)
     const QByteArray text = status.readAll();
     const qsizetype at = text.indexOf("VmHWM:");
     return text.mid(at + 6, text.indexOf("kB", at) - at - 6).trimmed().toLongLong();
+}
+
+// What it computed, in microseconds: what a busy machine leaves as it is.
+double processorTime(qint64 pid)
+{
+    QFile status(u"/proc/%1/stat"_s.arg(pid));
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    const QByteArray text = status.readAll();
+    const QList<QByteArray> fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+    const double ticks = fields.value(11).toDouble() + fields.value(12).toDouble();
+    return ticks * 1e6 / double(sysconf(_SC_CLK_TCK));
 }
 
 // How many of them are not in the store.
@@ -288,9 +326,11 @@ QString measure(const Receiver_ &receiver, int connections, double seconds, cons
     shared.until = shared.from + std::chrono::milliseconds(qint64(seconds * 1000));
     for (int i = 0; i < connections; ++i)
         std::make_shared<Sender>(shared)->start();
+    const double processorBefore = processorTime(process.processId());
     shared.io.run();
 
     const qint64 memory = peakMemoryKb(process.processId());
+    const double processor = processorTime(process.processId()) - processorBefore;
     process.kill(); // what was answered has to be there all the same
     process.waitForFinished();
     auto &times = shared.milliseconds;
@@ -300,6 +340,8 @@ QString measure(const Receiver_ &receiver, int connections, double seconds, cons
     const QString key = receiver.name + u'_' + QString::number(connections);
     result.insert(key + u"_per_s"_s, std::round(double(times.size()) / seconds));
     result.insert(key + u"_p99_ms"_s, std::round(double(times[times.size() * 99 / 100]) * 100) / 100);
+    result.insert(key + u"_cpu_us"_s,
+                  std::round(processor / double(std::max<size_t>(1, shared.accepted.size())) * 10) / 10);
     result.insert(key + u"_memory_mb"_s, std::round(double(memory) / 102.4) / 10);
     if (shared.failed > 0)
         return u"%1 did not answer 200 to %2 requests"_s.arg(receiver.name).arg(shared.failed);
@@ -342,6 +384,8 @@ int main(int argc, char **argv)
     const QStringList given = app.arguments().mid(1);
     if (given.contains(u"bare"_s))
         return serveBare();
+    if (given.value(0) == u"receiver")
+        return serveReceiver(given.value(1));
     const double seconds = given.isEmpty() ? 4 : given.first().toDouble();
     const QString bin = QCoreApplication::applicationDirPath();
 
@@ -355,11 +399,13 @@ int main(int argc, char **argv)
         R"(}},"links":{},"id":"%id","topic":"contact.user.updated","delivery_status":"pending",)"
         R"("delivery_attempts":1,"delivered_at":0,"first_sent_at":1768016203,"created_at":1768016203})";
 
-    QList<Receiver_> receivers{{u"patchbay"_s,
-                                bin + u"/patchbayctl"_s,
-                                {u"webhook"_s, u"serve"_s, u"--listen"_s, u"127.0.0.1:0"_s, u"--json"_s},
-                                u"/hooks/intercom"_s,
-                                u"deliveries"_s}};
+    QList<Receiver_> receivers{
+        {u"patchbay"_s,
+         bin + u"/patchbayctl"_s,
+         {u"webhook"_s, u"serve"_s, u"--listen"_s, u"127.0.0.1:0"_s, u"--json"_s},
+         u"/hooks/intercom"_s,
+         u"deliveries"_s},
+        {u"receiver"_s, app.applicationFilePath(), {u"receiver"_s, u"%store"_s}, u"/"_s, u"deliveries"_s}};
     QJsonObject result{
         {u"name"_s, u"webhook_ingest"_s}, {u"payload_bytes"_s, payload.size() + 30}, {u"seconds"_s, seconds}};
     const QString script = nodePeer(bin);
