@@ -1,4 +1,5 @@
 // suggestRules: the cables that an admin would most probably draw.
+#include "base/jsonpath.h"
 #include "mapping/names.h"
 #include "mapping/typefit.h"
 #include "mapping/validation.h"
@@ -36,6 +37,13 @@ std::optional<QList<Transform>> bridge(const Field &source, const Field &target)
     return QList<Transform>{{fit.transform, {}}};
 }
 
+// "plan" of "public_metadata.plan": what an admin added by hand lies below a name that says nothing.
+QString ownName(const Field &field)
+{
+    const Result<FieldPath> path = FieldPath::parse(field.path);
+    return field.custom && path && path->keys().size() > 1 ? path->keys().last() : QString();
+}
+
 bool identifies(const QString &target)
 {
     return target == u"external_id" || target == u"company_id";
@@ -52,6 +60,10 @@ QList<Candidate> candidates(const Schema &source, const Schema &target, const QS
             if (from.archived || usedSources.contains(from.path))
                 continue;
             int score = nameScore(from.path, to.path);
+            // A name of its own counts less than one that stands there in full. Whose company it would
+            // describe, such a field does not say.
+            if (score == 0 && !to.path.startsWith("company."_L1))
+                score = nameScore(ownName(from), to.path) / 2;
             // The source's key is its identity whatever it is called, and what is not unique is none.
             if (identifies(to.path))
                 score = from.unique && plainName(from.path) != u"email" ? std::max(score, 40) : 0;
@@ -124,6 +136,20 @@ QList<Rule> suggestRules(const Mapping &mapping, const Schema &source, const Sch
     const Field *last = fieldNamed(source, {u"lastname"_s, u"surname"_s, u"familyname"_s}, usedSources);
     if (name && name->writable && first && last && !usedTargets.contains(name->path))
         add(first->path, name->path, {{u"join"_s, {{u"fields"_s, QJsonArray{last->path}}}}});
+
+    // Who was only invited must be told from users, if need be by an attribute that is yet to be made.
+    for (const Field &field : source.fields) {
+        const QString path = u"custom."_s + field.path;
+        const Field *present = target.field(path);
+        const bool canBe = present ? present->writable && !present->archived : target.canCreateFields;
+        if (field.type == FieldType::Choice && field.options.contains(u"invited"_s) && canBe &&
+            !usedSources.contains(field.path) && !usedTargets.contains(path))
+            add(field.path, path, {});
+    }
+    const Field *environment = target.field(u"custom.environment"_s);
+    if (environment && environment->writable && !usedTargets.contains(environment->path) &&
+        !usedSources.contains(environmentSource))
+        add(environmentSource, environment->path, {});
 
     // An e-mail that is not known to be unique is better than no key at all.
     const bool anyKey = hasMatchKey || std::any_of(rules.begin(), rules.end(),

@@ -112,7 +112,11 @@ namespace {
 const QString MissingFromRun =
     u"connection_id = :connection_id AND object = :object AND state = 'active' AND NOT EXISTS"
     " (SELECT 1 FROM run_items WHERE run_items.source_key = links.source_key"
-    " AND run_items.object = links.object AND run_items.run_id = :run_id)"_s;
+    " AND run_items.object = links.object AND run_items.run_id = :run_id)"
+    // Another record of the source has taken its place.
+    " AND NOT EXISTS (SELECT 1 FROM run_items WHERE run_items.run_id = :run_id"
+    " AND run_items.target_id = links.target_id AND run_items.object = links.object"
+    " AND links.target_id <> '' AND run_items.source_key <> links.source_key)"_s;
 
 } // namespace
 

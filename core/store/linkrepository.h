@@ -41,8 +41,8 @@ public:
     Outcome setState(const LinkId &id, const QString &state, const QDateTime &at);
     // Removing what is not there gives NotFound.
     Outcome remove(const LinkId &id);
-    // Active links whose source record has no item in the run: what a complete read no longer had. In the
-    // order of their keys, above `afterKey`.
+    // Active links whose source record has no item in the run, and whose target no other record of the run
+    // leads to: what a complete read no longer had. In the order of their keys, above `afterKey`.
     Result<QList<LinkRow>> missingFrom(const RunId &run, const ConnectionId &connection,
                                        const QString &object, const QString &afterKey, int limit);
     Result<qint64> countMissing(const RunId &run, const ConnectionId &connection, const QString &object);

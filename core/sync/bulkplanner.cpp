@@ -455,7 +455,7 @@ Task<RecordPlan> BulkPlanner::lookCarefully(const Side *side, const SourceRecord
 
 Task<RecordPlan> BulkPlanner::decide(const Side *side, const SourceRecord *record, const RecordFacts *facts)
 {
-    if (facts->unclear && !(facts->link && facts->link->sourceKey != record->key))
+    if (facts->unclear)
         co_return co_await lookCarefully(side, record);
     DecisionInput input{.mapping = &side->prepared->mapping,
                         .organisations = nullptr,

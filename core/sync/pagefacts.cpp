@@ -103,7 +103,7 @@ private:
                 ours = each.value;
         }
         return target.value("role"_L1).toString() != "lead"_L1 &&
-               (other.isEmpty() || ours.isEmpty() || other == ours);
+               (other.isEmpty() || ours.isEmpty() || other == ours || record.formerKeys.contains(other));
     }
 
     // Another record of the source is linked to it already.

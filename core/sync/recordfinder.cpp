@@ -153,7 +153,7 @@ OutcomeTask RecordFinder::findBySearch(QString path, QString value, QString exte
     const intercom::Contact &only = fitting.first();
     // A lead's external id is made by Intercom itself and identifies nobody in the source.
     if (!externalId.isEmpty() && !isLead(only) && !only.externalId.isEmpty() &&
-        only.externalId != externalId) {
+        only.externalId != externalId && !found->source->formerKeys.contains(only.externalId)) {
         found->conflict =
             u"Intercom’s contact %1 has the same %2 and another external id (%3 instead of %4)."_s.arg(
                 titleOfContact(only), path, only.externalId, externalId);
@@ -170,7 +170,7 @@ OutcomeTask RecordFinder::refuseSharedContact(FoundRecord *found)
     if (!links)
         co_return fail(links.error());
     for (const LinkRow &link : *links) {
-        if (link.sourceKey == found->source->key)
+        if (link.sourceKey == found->source->key || found->source->formerKeys.contains(link.sourceKey))
             continue;
         const Result<QList<SourceRecord>> other = co_await m_places.connector->find(
             m_places.mapping->mapping().sourceObject, {Lookup::By::Key, link.sourceKey});
@@ -238,10 +238,16 @@ Task<FoundRecord> RecordFinder::contact(RecordSelector selector)
     if (!found.candidates.isEmpty())
         co_return found;
     if (found.source) {
-        const Result<std::optional<LinkRow>> link = co_await linkOf(u"contact"_s, found.source->key);
-        if (!link)
-            co_return fail(link.error());
-        found.link = *link;
+        found.link.reset();
+        const QStringList keys = QStringList{found.source->key} + found.source->formerKeys;
+        for (const QString &key : keys) {
+            if (found.link)
+                break;
+            const Result<std::optional<LinkRow>> link = co_await linkOf(u"contact"_s, key);
+            if (!link)
+                co_return fail(link.error());
+            found.link = *link;
+        }
     }
     const Outcome contact = co_await findContact(&found);
     if (!contact)

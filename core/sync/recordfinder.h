@@ -13,7 +13,7 @@ namespace patchbay {
 struct FoundRecord
 {
     std::optional<SourceRecord> source{};
-    std::optional<LinkRow> link{};
+    std::optional<LinkRow> link{}; // its key may be a former one of the source's record
     std::optional<intercom::Contact> contact{};
     std::optional<intercom::Company> company{};
     bool archived = false;    // the link names it, and Intercom does not show it
@@ -37,8 +37,8 @@ public:
 
     explicit RecordFinder(Places places);
 
-    // The person and the contact: link first, then external id, then match keys and e-mail by search, whose
-    // index is minutes behind.
+    // The person and the contact: link first, also one under a former key of the person's, then external id,
+    // then match keys and e-mail by search, whose index is minutes behind.
     Task<FoundRecord> contact(RecordSelector selector);
     // The organisation and the company: link first, then company_id.
     Task<FoundRecord> company(RecordSelector selector);

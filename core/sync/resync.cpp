@@ -13,6 +13,22 @@ namespace patchbay {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+// A link under a former key is the record's from now on: left under the old one, it would count as somebody
+// who vanished. Says nothing about either side's values.
+OutcomeTask takeOverLink(Database *database, FoundRecord found, QDateTime now)
+{
+    if (!found.link || !found.source || !found.source->formerKeys.contains(found.link->sourceKey))
+        co_return {};
+    co_return co_await database->transact<void>(
+        [id = found.link->id, key = found.source->key, now](StoreSession &session) {
+            return LinkRepository(session).rename(id, key, now);
+        });
+}
+
+} // namespace
+
 Resync::Resync(Parts parts) : m_parts(std::move(parts)) {}
 
 RecordPlan Resync::concluded(RecordPlan plan, const RecordSelector &selector) const
@@ -147,6 +163,9 @@ Task<RecordPlan> Resync::planContactPrepared(const SyncPreparation *prepared, Re
         co_return concluded(
             planWithoutSource(*found, m_parts.peopleMapping, selector, options, prepared->facts.admins),
             selector);
+    const Outcome renamed = co_await takeOverLink(m_parts.database, *found, m_parts.clock());
+    if (!renamed)
+        co_return fail(renamed.error());
     DecisionInput input{.mapping = &prepared->mapping,
                         .organisations =
                             prepared->organisations.isEmpty() ? nullptr : &prepared->organisations,

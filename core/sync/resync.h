@@ -37,8 +37,8 @@ public:
 
     explicit Resync(Parts parts);
 
-    // Finds the record on both sides and decides. Reads only. What a person has to know (nobody found, two
-    // found, a missing attribute) is in the plan; an Error means that it could not be found out.
+    // Finds the record on both sides and decides; writes to neither. What a person has to know (nobody found,
+    // two found, a missing attribute) is in the plan; an Error means that it could not be found out.
     Task<RecordPlan> planContact(RecordSelector selector, ResyncOptions options = {});
     Task<RecordPlan> planCompany(RecordSelector selector, ResyncOptions options = {});
 

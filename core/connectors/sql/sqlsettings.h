@@ -17,7 +17,8 @@ struct SqlObjectSettings
     QString key{};
     QString email{}; // people only
     QString updatedAt{};
-    QString person{}; // memberships only
+    QString formerKey{}; // people only
+    QString person{};    // memberships only
     QString organisation{};
 };
 

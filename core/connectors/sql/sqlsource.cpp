@@ -121,6 +121,8 @@ Result<SqlShape> SqlSource::describe(const QString &object)
         settled = settle(shape.email, wanted->email, guessEmailColumn(names));
     if (settled)
         settled = settle(shape.updatedAt, wanted->updatedAt, -1);
+    if (settled)
+        settled = settle(shape.formerKey, wanted->formerKey, -1);
     if (!settled)
         return fail(settled.error());
     m_shapes.insert(object, shape);
@@ -160,6 +162,11 @@ SourceRecord SqlSource::record(const QString &object, const SqlShape &shape, con
     }
     if (shape.updatedAt >= 0)
         record.updatedAt = readDate(record.fields.value(shape.columns[shape.updatedAt].name));
+    if (shape.formerKey >= 0) {
+        const QString former = sqlKey(row.value(int(shape.formerKey)));
+        if (!former.isEmpty() && former != record.key)
+            record.formerKeys << former;
+    }
     if (shape.organisation >= 0) {
         record.personKey = record.key;
         record.organisationKey = sqlKey(row.value(int(shape.organisation)));
@@ -219,13 +226,18 @@ Result<QList<SourceRecord>> SqlSource::find(const QString &object, const Lookup 
         }
     }
     QList<SourceRecord> found;
-    const Outcome read =
-        m_session.read(select(object, *shape) + u" WHERE "_s + condition, {bound}, [&](const QSqlQuery &row) {
-            if (foldHere && row.value(int(index)).toString().toLower() != value)
-                return true;
-            found.append(record(object, *shape, row));
-            return found.size() < mostFound;
-        });
+    const auto collect = [&](const QSqlQuery &row) {
+        if (foldHere && row.value(int(index)).toString().toLower() != value)
+            return true;
+        found.append(record(object, *shape, row));
+        return found.size() < mostFound;
+    };
+    const QString where = select(object, *shape) + u" WHERE "_s;
+    Outcome read = m_session.read(where + condition, {bound}, collect);
+    // Who is no longer known by this key may be somebody who was.
+    if (read && found.isEmpty() && !byEmail && shape->formerKey >= 0)
+        read = m_session.read(where + castToText(column(*shape, shape->formerKey), dialect) + u" = ?"_s,
+                              {value}, collect);
     if (!read) {
         m_shapes.remove(object);
         return fail(read.error().withContext(queryName(object)));

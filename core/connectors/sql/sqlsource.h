@@ -16,6 +16,7 @@ struct SqlShape
     qsizetype key = -1; // of memberships: the person
     qsizetype email = -1;
     qsizetype updatedAt = -1;
+    qsizetype formerKey = -1;
     qsizetype organisation = -1; // of memberships
 
     QStringList names() const;

@@ -102,6 +102,7 @@ private Q_SLOTS:
     void disabledRulesAreLeftAlone();
     void suggestsTheObvious();
     void suggestsForCompanies();
+    void suggestsWhoIsInvited();
     void suggestsNothingTwice();
     void suggestionsAreValid();
     void namesOfKinds();
@@ -406,6 +407,38 @@ void TestValidation::suggestsForCompanies()
     QCOMPARE(rules.size(), 3);
     QVERIFY(ruleFor(rules, u"company_id"_s)->matchKey);
     QCOMPARE(ruleFor(rules, u"plan"_s)->source, u"plan_name"_s);
+}
+
+// Invited persons get their tag and a status, even where Intercom has no such attribute yet.
+void TestValidation::suggestsWhoIsInvited()
+{
+    using enum FieldType;
+    Field status = readable(u"status"_s, Choice);
+    status.options = QStringList{u"active"_s, u"invited"_s};
+    Field plan = readable(u"public_metadata.plan"_s, Text);
+    plan.custom = true;
+    const Schema source{.fields = {readable(u"id"_s, Text, true), readable(u"email"_s, Text), status,
+                                   readable(u"tags"_s, List), readable(u"signed_up_at"_s, Date), plan}};
+    Schema target = contact();
+    target.fields.append(writable(u"custom.environment"_s, Text));
+    target.fields.append(writable(u"company.plan"_s, Text));
+    const QList<Rule> rules = suggestRules({}, source, target);
+    const QHash<QString, QString> expected{{u"external_id"_s, u"id"_s},
+                                           {u"email"_s, u"email"_s},
+                                           {u"tags"_s, u"tags"_s},
+                                           {u"signed_up_at"_s, u"signed_up_at"_s},
+                                           {u"custom.status"_s, u"status"_s},
+                                           {u"custom.environment"_s, u"$environment"_s}};
+    QCOMPARE(rules.size(), expected.size()); // and not a company's plan
+    for (auto it = expected.begin(); it != expected.end(); ++it) {
+        const Rule *rule = ruleFor(rules, it.key());
+        QVERIFY2(rule && rule->source == it.value(), qPrintable(it.key()));
+    }
+    target.canCreateFields = false;
+    QVERIFY(!ruleFor(suggestRules({}, source, target), u"custom.status"_s));
+    // An organisation's plan is found below a name that says nothing.
+    const Schema company{.fields = {writable(u"company_id"_s, Text, true), writable(u"plan"_s, Text)}};
+    QCOMPARE(ruleFor(suggestRules({}, source, company), u"plan"_s)->source, u"public_metadata.plan"_s);
 }
 
 void TestValidation::suggestsNothingTwice()
