@@ -100,8 +100,10 @@ RunItemRow settled(RunItemRow item, const RecordTrail &trail)
     }
     item.state = QString(itemstates::done);
     item.action = planActionName(trail.outcome.action);
-    item.cause.clear();
-    item.error = {};
+    if (item.cause != partlyChangedSince) { // what an undo had to leave as it is stays told
+        item.cause.clear();
+        item.error = {};
+    }
     if (!trail.outcome.notes.isEmpty())
         item.before.insert(u"notes"_s, QJsonArray::fromStringList(trail.outcome.notes));
     return item;

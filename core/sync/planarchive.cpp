@@ -163,6 +163,7 @@ QString causeTitle(const QString &cause)
         {u"held_deletion"_s, u"Deletions that wait for confirmation"_s},
         {u"waiting_deletion"_s, u"Gone from the source, not yet for long enough"_s},
         {u"changed_since"_s, u"Changed since the run"_s},
+        {QString(partlyChangedSince), u"Some fields changed since the run and stay"_s},
         {u"new_record"_s, u"New, so not touched by a changed mapping"_s},
         {u"deleted"_s, u"Deleted for good"_s},
     };

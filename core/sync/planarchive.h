@@ -21,6 +21,8 @@ QString doneTitle(const QString &action);
 // A cause groups what went wrong or why nothing is done: "missing_attribute", "rejected", "filter", …
 QString causeOf(const RecordPlan &plan);
 QString causeOf(const Error &error);
+// Of what an undo does only in part; it stays with the item when that is done.
+inline constexpr QLatin1StringView partlyChangedSince{"partly_changed_since"};
 // The cause in words, as the heading of a group: "Intercom refused the values".
 QString causeTitle(const QString &cause);
 

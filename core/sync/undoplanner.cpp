@@ -71,10 +71,14 @@ QList<FieldChange> reversed(const RunItemRow &item, const QJsonObject &now)
     return changes;
 }
 
+bool isChangedSince(const FieldChange &change)
+{
+    return !change.willWrite && change.path != "role"_L1;
+}
+
 bool anyChangedSince(const QList<FieldChange> &changes)
 {
-    return std::ranges::any_of(
-        changes, [](const FieldChange &change) { return !change.willWrite && change.path != "role"_L1; });
+    return std::ranges::any_of(changes, isChangedSince);
 }
 
 QJsonObject bodyOf(const QList<FieldChange> &changes, const QJsonObject &before, bool contact)
@@ -205,7 +209,18 @@ RunItemRow undoOf(const Known &known, const QHash<QString, TagId> &tags, const Q
     if (plan.writeCount() == 0)
         return leftAlone(plan, u"changed_since"_s,
                          u"Everything that the run wrote to %1 was changed since."_s.arg(plan.title));
-    return archivePlan(plan);
+    RunItemRow row = archivePlan(plan);
+    QStringList staying;
+    for (const FieldChange &change : std::as_const(plan.changes)) {
+        if (isChangedSince(change))
+            staying.append(change.label.isEmpty() ? change.path : change.label);
+    }
+    if (!staying.isEmpty()) {
+        row.cause = partlyChangedSince;
+        row.error = {{u"message"_s,
+                      u"Changed in Intercom since the run, so it stays: %1."_s.arg(staying.join(u", "_s))}};
+    }
+    return row;
 }
 
 } // namespace

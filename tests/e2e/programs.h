@@ -58,6 +58,8 @@ public:
     void set(const QString &name, const QString &value) { m_environment.insert(name, value); }
     void unset(const QString &name) { m_environment.remove(name); }
     QString value(const QString &name) const { return m_environment.value(name); }
+    // How long a command may take, in milliseconds: thousands of records need their time.
+    void allow(int limit) { m_limit = limit; }
 
     Ran run(const QStringList &arguments, const QByteArray &input = {})
     {
@@ -71,7 +73,7 @@ public:
         m_commandLines += commandLine(process.processId()) + '\n';
         process.write(input);
         process.closeWriteChannel();
-        if (!process.waitForFinished(ProcessLimit)) {
+        if (!process.waitForFinished(m_limit)) {
             process.kill();
             process.waitForFinished();
         }
@@ -104,6 +106,7 @@ private:
     QProcessEnvironment m_environment;
     QByteArray m_printed{};
     QByteArray m_commandLines{};
+    int m_limit = ProcessLimit;
 };
 
 // `patchbayctl sandbox`, ended with SIGTERM as a service manager would.
@@ -154,6 +157,8 @@ public:
     {
         return ask("POST", path, QJsonDocument(body).toJson());
     }
+
+    QJsonObject remove(const QString &path) const { return ask("DELETE", path, {}); }
 
     // Everything that was ever written to it: contacts, companies and tags alike.
     qint64 writes() const

@@ -16,6 +16,12 @@ int wanted(const char *variable, int otherwise)
     return isNumber ? number : otherwise;
 }
 
+// Milliseconds for a command that works on so many people.
+int limitFor(int people)
+{
+    return ProcessLimit * (1 + people / 250);
+}
+
 } // namespace
 
 class BulkKillsTest : public QObject
@@ -67,6 +73,7 @@ void BulkKillsTest::killed()
     OPEN_STAGE(stage, m_stores, slowly);
     QFETCH(bool, hasFaults);
     const int people = wanted("PATCHBAY_RECORDS", 300);
+    stage.terminal.allow(limitFor(people));
     QVERIFY(stage.fill(people));
     QVERIFY(stage.connect());
     const qint64 atFirst = stage.sandbox.writes();
@@ -126,6 +133,7 @@ void BulkKillsTest::twoWorkers()
         QSKIP(qPrintable(stage.reason));
     QVERIFY(opened);
     const int people = wanted("PATCHBAY_RECORDS", 400);
+    stage.terminal.allow(limitFor(people));
     QVERIFY(stage.fill(people));
     QVERIFY(stage.connect());
     SYNC(undisturbed, 0, stage.syncAll());
