@@ -20,6 +20,8 @@ private Q_SLOTS:
     void find();
     void findsInOtherTypesOfKey_data() { drivers(); }
     void findsInOtherTypesOfKey();
+    void formerKeys_data() { drivers(); }
+    void formerKeys();
     void valuesAndTypes_data() { drivers(); }
     void valuesAndTypes();
     void readsPages_data() { drivers(); }
@@ -79,6 +81,31 @@ void TestSql::findsInOtherTypesOfKey()
     // An expression has no type that the driver knows on SQLite.
     const auto source = connector(settings, {{u"people_query"_s, u"SELECT 1 + 1 AS k, 'x' AS name"_s}});
     QCOMPARE(wait(source->find(objects::people, {Lookup::By::Key, u"2"_s})).value().size(), 1);
+}
+
+// Who was known by another key is found by that one as well, unless somebody has it now.
+void TestSql::formerKeys()
+{
+    NEED_SERVER();
+    const QJsonObject settings = database({u"CREATE TABLE t (id INTEGER, invited_as INTEGER)"_s,
+                                           u"INSERT INTO t VALUES (1, 7), (2, NULL), (3, 3), (4, 2)"_s});
+    const auto source = connector(
+        settings, {{u"people_query"_s, u"SELECT * FROM t"_s}, {u"people_former_key"_s, u"invited_as"_s}});
+    const auto find = [&](const QString &key) {
+        return wait(source->find(objects::people, {Lookup::By::Key, key})).value();
+    };
+    QCOMPARE(find(u"1"_s).first().formerKeys, QStringList{u"7"_s});
+    QCOMPARE(find(u"7"_s).first().key, u"1"_s);
+    QVERIFY(find(u"2"_s).first().formerKeys.isEmpty());
+    QCOMPARE(find(u"2"_s).first().key, u"2"_s);
+    QVERIFY(find(u"3"_s).first().formerKeys.isEmpty()); // its own
+    QVERIFY(find(u"9"_s).isEmpty());
+    const auto page = wait(source->read(objects::people, {}, 10));
+    VERIFY_RESULT(page);
+    QCOMPARE(page->records.first().formerKeys, QStringList{u"7"_s});
+    const auto misspelt = connector(
+        settings, {{u"people_query"_s, u"SELECT * FROM t"_s}, {u"people_former_key"_s, u"invited"_s}});
+    QVERIFY(!wait(misspelt->read(objects::people, {}, 10)));
 }
 
 void TestSql::valuesAndTypes()
