@@ -63,6 +63,7 @@ private:
     void moveCursor(int step);
     void setCursorEnd(const End &end);
     void describeCursor();
+    void keepInView(const QPointF &point, int margin);
     QString cableWords(const Rule &rule) const;
     QString ruleAtEnd(const End &end) const;
 

@@ -20,6 +20,9 @@ struct JackRow
     QRectF rect{};  // the whole row
     QPointF jack{}; // centre of the jack, at the inner edge
     bool connected = false;
+
+    // What the system calls the field; its path where it has no other name.
+    QString title() const { return field.label.isEmpty() ? field.path : field.label; }
 };
 
 struct Cable
