@@ -2,8 +2,6 @@
 #include "activity/activityexport.h"
 #include "patchbayctl/commands.h"
 
-#include <memory>
-
 namespace patchbay::cli {
 
 using namespace Qt::StringLiterals;
@@ -45,12 +43,10 @@ Result<ActivityFilter> filterOf(Console &console, const ActivityOptions &options
     for (const std::string &kind : options.kinds)
         filter.kinds << text(kind);
     filter.recordKey = text(options.record);
-    if (!options.connection.empty()) {
-        const auto connection = await(console.connections().find(text(options.connection)));
-        if (!connection)
-            return fail(connection.error());
-        filter.connectionId = connection->id;
-    }
+    const Result<ConnectionId> connection = namedConnection(console, options.connection);
+    if (!connection)
+        return fail(connection.error());
+    filter.connectionId = *connection;
     const auto from = timeOption("--since", options.since);
     const auto to = timeOption("--until", options.until);
     if (!from)
@@ -62,20 +58,16 @@ Result<ActivityFilter> filterOf(Console &console, const ActivityOptions &options
     return filter;
 }
 
-ExitCode list(Session &session, const ActivityOptions &options)
+ExitCode list(Console &console, const Output &out, const ActivityOptions &options)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
-    const auto filter = filterOf(**console, options);
+    const auto filter = filterOf(console, options);
     if (!filter)
         return out.error(filter.error());
     QList<ActivityRow> rows;
     qint64 before = 0;
     while (rows.size() < options.limit) {
         const auto wanted = qMin<qsizetype>(options.limit - rows.size(), ActivityRepository::MaximumPage);
-        const auto page = await((*console)->activity().page(*filter, before, int(wanted)));
+        const auto page = await(console.activity().page(*filter, before, int(wanted)));
         if (!page)
             return out.error(page.error());
         if (page->isEmpty())
@@ -95,20 +87,16 @@ ExitCode list(Session &session, const ActivityOptions &options)
     return ExitCode::Done;
 }
 
-ExitCode exportAll(Session &session, const ActivityOptions &options)
+ExitCode exportAll(Console &console, const Output &out, const ActivityOptions &options)
 {
-    const Output out = session.output();
     const QString path = text(options.out);
     const bool csv =
         options.format == "csv" || (options.format.empty() && path.endsWith(u".csv"_s, Qt::CaseInsensitive));
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
-    const auto filter = filterOf(**console, options);
+    const auto filter = filterOf(console, options);
     if (!filter)
         return out.error(filter.error());
-    const auto written = await(
-        (*console)->activity().exportTo(path, csv ? ExportFormat::Csv : ExportFormat::JsonLines, *filter));
+    const auto written =
+        await(console.activity().exportTo(path, csv ? ExportFormat::Csv : ExportFormat::JsonLines, *filter));
     if (!written)
         return out.error(written.error());
     out.document(QJsonObject{{u"ok"_s, true}, {u"entries"_s, *written}, {u"file"_s, path}});
@@ -116,15 +104,31 @@ ExitCode exportAll(Session &session, const ActivityOptions &options)
     return ExitCode::Done;
 }
 
-void addFilterOptions(CLI::App &command, const std::shared_ptr<ActivityOptions> &options)
+void addFilterOptions(CLI::App &command, ActivityOptions &options)
 {
-    command.add_option("--text", options->search, "Entries whose summary or record contains this");
-    command.add_option("--level", options->levels, "info, warning or error; repeatable");
-    command.add_option("--kind", options->kinds, "Such as sync or workspace.checked; repeatable");
-    command.add_option("--connection", options->connection, "Id or name");
-    command.add_option("--record", options->record, "The record's key");
-    command.add_option("--since", options->since, "From this time on");
-    command.add_option("--until", options->until, "Before this time");
+    command.add_option("--text", options.search, "Entries whose summary or record contains this");
+    command.add_option("--level", options.levels, "info, warning or error; repeatable");
+    command.add_option("--kind", options.kinds, "Such as sync or workspace.checked; repeatable");
+    command.add_option("--connection", options.connection, "Id or name");
+    command.add_option("--record", options.record, "The record's key");
+    command.add_option("--since", options.since, "From this time on");
+    command.add_option("--until", options.until, "Before this time");
+}
+
+void describeList(CLI::App &command, ActivityOptions &options)
+{
+    addFilterOptions(command, options);
+    command.add_option("--limit", options.limit, "At most so many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000'000));
+}
+
+void describeExport(CLI::App &command, ActivityOptions &options)
+{
+    addFilterOptions(command, options);
+    command.add_option("--format", options.format, "csv or jsonl (default: by the file's name)")
+        ->check(CLI::IsMember({"csv", "jsonl"}));
+    command.add_option("--out", options.out, "The file")->required();
 }
 
 } // namespace
@@ -133,25 +137,10 @@ void addActivityCommands(CLI::App &app, Chosen &chosen)
 {
     auto *group = app.add_subcommand("activity", "Everything that happened: list, export");
     group->require_subcommand(1);
-
-    auto listed = std::make_shared<ActivityOptions>();
-    auto *listCommand = group->add_subcommand("list", "Newest first; with --json one line per entry");
-    addFilterOptions(*listCommand, listed);
-    listCommand->add_option("--limit", listed->limit, "At most so many")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 1'000'000));
-    listCommand->callback(
-        [listed, &chosen] { chosen = [listed](Session &session) { return list(session, *listed); }; });
-
-    auto exported = std::make_shared<ActivityOptions>();
-    auto *exportCommand = group->add_subcommand("export", "Write what fits to a file, oldest first");
-    addFilterOptions(*exportCommand, exported);
-    exportCommand->add_option("--format", exported->format, "csv or jsonl (default: by the file's name)")
-        ->check(CLI::IsMember({"csv", "jsonl"}));
-    exportCommand->add_option("--out", exported->out, "The file")->required();
-    exportCommand->callback([exported, &chosen] {
-        chosen = [exported](Session &session) { return exportAll(session, *exported); };
-    });
+    addCommand<ActivityOptions>(*group, chosen, "list", "Newest first; with --json one line per entry",
+                                describeList, list);
+    addCommand<ActivityOptions>(*group, chosen, "export", "Write what fits to a file, oldest first",
+                                describeExport, exportAll);
 }
 
 } // namespace patchbay::cli

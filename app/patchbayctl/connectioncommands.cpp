@@ -33,13 +33,7 @@ void printConnection(const Output &out, const ConnectionView &connection)
 {
     out.line(u"%1  %2 (%3)  %4"_s.arg(connectionStateTitle(connection.state), connection.name,
                                       connection.systemTitle, connection.health.summary));
-    for (const Health::Item &item : connection.health.items) {
-        const QString mark = item.state == Health::Item::State::Ok        ? u"✓"_s
-                             : item.state == Health::Item::State::Warning ? u"!"_s
-                                                                          : u"✕"_s;
-        out.line(u"   %1 %2: %3"_s.arg(mark, item.name, item.text) +
-                 (item.nextStep.isEmpty() ? QString() : u" "_s + item.nextStep));
-    }
+    out.health(connection.health.items, u"   "_s);
 }
 
 ExitCode printState(const Output &out, const ConnectionView &connection)
@@ -92,16 +86,12 @@ Result<QJsonValue> typedValue(const SettingField &field, const QString &given)
     return QJsonValue(*value);
 }
 
-ExitCode add(Session &session, const AddOptions &options)
+ExitCode add(Console &console, const Output &out, const AddOptions &options)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
     ConnectionDraft draft;
     draft.system = options.system;
     draft.name = text(options.name);
-    for (const SystemDescription &system : (*console)->connections().catalogue()) {
+    for (const SystemDescription &system : console.connections().catalogue()) {
         if (system.id != options.system)
             continue;
         for (const SettingField &field : system.settings) {
@@ -123,19 +113,15 @@ ExitCode add(Session &session, const AddOptions &options)
             draft.settings.insert(field.key, *value);
         }
     }
-    const auto added = await((*console)->connections().add(draft, options.evenIfFailing));
+    const auto added = await(console.connections().add(draft, options.evenIfFailing));
     if (!added)
         return out.error(added.error());
     return printState(out, *added);
 }
 
-ExitCode list(Session &session)
+ExitCode list(Console &console, const Output &out)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
-    const auto all = await((*console)->connections().list());
+    const auto all = await(console.connections().list());
     if (!all)
         return out.error(all.error());
     QJsonArray json;
@@ -157,16 +143,12 @@ ExitCode list(Session &session)
 
 enum class Deed { Check, Pause, Resume, Remove };
 
-ExitCode onConnection(Session &session, Deed deed, const QString &idOrName)
+ExitCode onConnection(Console &console, const Output &out, Deed deed, const QString &idOrName)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
-    const auto found = await((*console)->connections().find(idOrName));
+    const auto found = await(console.connections().find(idOrName));
     if (!found)
         return out.error(found.error());
-    auto &connections = (*console)->connections();
+    auto &connections = console.connections();
     const auto showAgain = [&]() -> ExitCode {
         const auto again = await(connections.find(found->id.text()));
         return again ? printState(out, *again) : out.error(again.error());
@@ -226,8 +208,10 @@ void addSystemCommand(CLI::App &group, const SystemDescription &system, Chosen &
                           "Read the password from standard input");
     command->add_flag("--even-if-failing", options->evenIfFailing,
                       "Keep it as Disconnected when its check fails");
-    command->callback(
-        [options, &chosen] { chosen = [options](Session &session) { return add(session, *options); }; });
+    command->callback([options, &chosen] {
+        chosen =
+            inConsole([options](Console &console, const Output &out) { return add(console, out, *options); });
+    });
 }
 
 void addDeed(CLI::App &group, const char *name, const char *help, Deed deed, Chosen &chosen)
@@ -236,7 +220,9 @@ void addDeed(CLI::App &group, const char *name, const char *help, Deed deed, Cho
     auto *command = group.add_subcommand(name, help);
     command->add_option("connection", *which, "Id or name")->required();
     command->callback([which, deed, &chosen] {
-        chosen = [which, deed](Session &session) { return onConnection(session, deed, text(*which)); };
+        chosen = inConsole([which, deed](Console &console, const Output &out) {
+            return onConnection(console, out, deed, text(*which));
+        });
     });
 }
 
@@ -248,7 +234,7 @@ void addConnectionCommands(CLI::App &app, Chosen &chosen)
         "connection", "What Intercom is connected to: list, add, check, pause, resume, remove");
     group->require_subcommand(1);
     group->add_subcommand("list", "Connections, and apps seen in the workspace's activity log")
-        ->callback([&chosen] { chosen = list; });
+        ->callback([&chosen] { chosen = inConsole(list); });
     auto *addCommand = group->add_subcommand("add", "Connect a system");
     addCommand->require_subcommand(1);
     for (const SystemDescription &system : systemCatalogue())

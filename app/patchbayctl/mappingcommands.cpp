@@ -162,60 +162,48 @@ Result<Mapping> wantedMapping(const MappingService &service, const MappingView &
     return mapping;
 }
 
-ExitCode show(Session &session, const MappingOptions &options)
+ExitCode show(Console &console, const Output &out, const MappingOptions &options)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
-    const auto view = openMapping(**console, options);
+    const auto view = openMapping(console, options);
     if (!view)
         return out.error(view.error());
     printMapping(out, *view);
     return ExitCode::Done;
 }
 
-ExitCode set(Session &session, const MappingOptions &options)
+ExitCode set(Console &console, const Output &out, const MappingOptions &options)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
     const auto given = givenMapping(options);
     if (!given)
         return out.error(given.error());
-    const auto view = openMapping(**console, options, *given);
+    const auto view = openMapping(console, options, *given);
     if (!view)
         return out.error(view.error());
-    const auto mapping = wantedMapping((*console)->mappings(), *view, options, *given);
+    const auto mapping = wantedMapping(console.mappings(), *view, options, *given);
     if (!mapping)
         return out.error(mapping.error());
-    const auto saved = await((*console)->mappings().save(view->connectionId, *mapping, view->version,
-                                                         text(options.note), options.evenWithErrors));
+    const auto saved = await(console.mappings().save(view->connectionId, *mapping, view->version,
+                                                     text(options.note), options.evenWithErrors));
     if (!saved)
         return out.error(saved.error());
     printMapping(out, *saved);
     return hasErrors(saved->problems) ? ExitCode::No : ExitCode::Done;
 }
 
-ExitCode validateMapping(Session &session, const MappingOptions &options)
+ExitCode validateMapping(Console &console, const Output &out, const MappingOptions &options)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
     const auto given = givenMapping(options);
     if (!given)
         return out.error(given.error());
-    auto view = openMapping(**console, options, *given);
+    auto view = openMapping(console, options, *given);
     if (!view)
         return out.error(view.error());
     if (*given) {
-        const auto mapping = wantedMapping((*console)->mappings(), *view, options, *given);
+        const auto mapping = wantedMapping(console.mappings(), *view, options, *given);
         if (!mapping)
             return out.error(mapping.error());
         view->mapping = *mapping;
-        view->problems = (*console)->mappings().problems(*view);
+        view->problems = console.mappings().problems(*view);
     }
     out.document(
         QJsonObject{{u"ok"_s, !hasErrors(view->problems)}, {u"problems"_s, problemsJson(view->problems)}});
@@ -227,17 +215,13 @@ ExitCode validateMapping(Session &session, const MappingOptions &options)
     return hasErrors(view->problems) ? ExitCode::No : ExitCode::Done;
 }
 
-ExitCode preview(Session &session, const MappingOptions &options)
+ExitCode preview(Console &console, const Output &out, const MappingOptions &options)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
-    const auto view = openMapping(**console, options);
+    const auto view = openMapping(console, options);
     if (!view)
         return out.error(view.error());
     const auto seen =
-        await((*console)->mappings().preview(view->connectionId, view->mapping, text(options.record)));
+        await(console.mappings().preview(view->connectionId, view->mapping, text(options.record)));
     if (!seen)
         return out.error(seen.error());
     QJsonArray rows;
@@ -337,19 +321,20 @@ void addMappingCommands(CLI::App &app, Chosen &chosen)
         app.add_subcommand("mapping", "Which field goes where: show, set, validate, preview, evaluate");
     group->require_subcommand(1);
     auto options = std::make_shared<MappingOptions>();
-    const auto command = [&](const char *name, const char *help,
-                             ExitCode (*run)(Session &, const MappingOptions &)) {
+    const auto command = [&](const char *name, const char *help, Chosen run) {
         auto *added = group->add_subcommand(name, help);
         added->add_option("connection", options->connection, "Id or name (default: the only one)");
         added->add_option("--object", options->object,
                           "people or organisations (default: what the file maps, else people)");
-        added->callback([options, run, &chosen] {
-            chosen = [options, run](Session &session) { return run(session, *options); };
-        });
+        added->callback([run, &chosen] { chosen = run; });
         return added;
     };
-    command("show", "The rules, as a table or as JSON that “set” takes", show);
-    auto *setCommand = command("set", "Save a new version of the mapping", set);
+    const auto told = [&options](ExitCode (*run)(Console &, const Output &, const MappingOptions &)) {
+        return inConsole(
+            [options, run](Console &console, const Output &out) { return run(console, out, *options); });
+    };
+    command("show", "The rules, as a table or as JSON that “set” takes", told(show));
+    auto *setCommand = command("set", "Save a new version of the mapping", told(set));
     setCommand->add_option("--file", options->file, "A mapping as JSON; - reads standard input");
     setCommand->add_option("--rule", options->rules, "“source -> target”, any number of times");
     setCommand->add_option("--match", options->matches,
@@ -357,17 +342,17 @@ void addMappingCommands(CLI::App &app, Chosen &chosen)
     setCommand->add_flag("--suggest", options->suggest, "Add the rules that fit by name and type");
     setCommand->add_option("--note", options->note, "What changed, for the history");
     setCommand->add_flag("--even-with-errors", options->evenWithErrors, "Save although rules have errors");
-    command("validate", "Hold the mapping against both sides", validateMapping)
+    command("validate", "Hold the mapping against both sides", told(validateMapping))
         ->add_option("--file", options->file,
                      "Validate this file instead of what is saved; - reads standard input");
-    command("preview", "What the mapping makes of one real record", preview)
+    command("preview", "What the mapping makes of one real record", told(preview))
         ->add_option("--record", options->record, "The record's key in the source, or its e-mail")
         ->required();
     auto *evaluateCommand =
         command("evaluate",
                 "Map records given as JSON lines, such as an export, and print what would be "
                 "written; needs no store with --file alone",
-                evaluate);
+                [options](Session &session) { return evaluate(session, *options); });
     evaluateCommand->add_option("--file", options->file,
                                 "A mapping as JSON, as “mapping show --json” prints it");
     evaluateCommand

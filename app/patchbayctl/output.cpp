@@ -64,6 +64,17 @@ void Output::table(const QStringList &header, const QList<QStringList> &rows) co
         print(row);
 }
 
+void Output::health(const QList<Health::Item> &items, const QString &indent) const
+{
+    for (const Health::Item &item : items) {
+        const QString mark = item.state == Health::Item::State::Ok        ? u"✓"_s
+                             : item.state == Health::Item::State::Warning ? u"!"_s
+                                                                          : u"✕"_s;
+        line(indent + u"%1 %2: %3"_s.arg(mark, item.name, item.text) +
+             (item.nextStep.isEmpty() ? QString() : u" "_s + item.nextStep));
+    }
+}
+
 void Output::message(const QString &text) const
 {
     write(stderr, text);

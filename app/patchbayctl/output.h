@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "connectors/connector.h"
 #include "console/removal.h"
 #include "patchbayctl/exitcode.h"
 
@@ -26,6 +27,8 @@ public:
     // Columns aligned by their widest cell; only without --json.
     void table(const QStringList &header, const QList<QStringList> &rows) const;
     void message(const QString &text) const; // standard error, always
+    // What a check found, a line for each, with its mark and the next step.
+    void health(const QList<Health::Item> &items, const QString &indent = {}) const;
 
     // A removal that left secrets behind: a warning for each on standard error, and all of them in `json` as
     // "warnings".

@@ -49,6 +49,16 @@ Result<ConnectionView> chooseConnection(Console &console, const QString &idOrNam
     return real.first();
 }
 
+Result<ConnectionId> namedConnection(Console &console, const std::string &idOrName)
+{
+    if (idOrName.empty())
+        return ConnectionId();
+    const auto connection = await(console.connections().find(text(idOrName)));
+    if (!connection)
+        return fail(connection.error());
+    return connection->id;
+}
+
 Result<QByteArray> readFileOrStdin(const QString &path)
 {
     QFile file;

@@ -47,6 +47,10 @@ private:
 // The connection that `idOrName` names, or the only one when it is empty.
 Result<ConnectionView> chooseConnection(Console &console, const QString &idOrName);
 
+// The id of the connection that `idOrName` names; an empty one, which stands for all of them or the only one,
+// when it is empty.
+Result<ConnectionId> namedConnection(Console &console, const std::string &idOrName);
+
 // A whole file, or standard input for "-". NotFound with the reason.
 Result<QByteArray> readFileOrStdin(const QString &path);
 

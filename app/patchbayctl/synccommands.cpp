@@ -74,16 +74,12 @@ ExitCode sync(Session &session, const QString &targetObject, const SyncOptions &
     const auto console = session.console();
     if (!console)
         return out.error(console.error());
-    ConnectionId connectionId;
-    if (!options.connection.empty()) {
-        const auto connection = await((*console)->connections().find(text(options.connection)));
-        if (!connection)
-            return out.error(connection.error());
-        connectionId = connection->id;
-    }
+    const Result<ConnectionId> connection = namedConnection(**console, options.connection);
+    if (!connection)
+        return out.error(connection.error());
     ResyncOptions resync = options.resync;
     resync.startedBy = u"command line"_s;
-    const auto plan = await((*console)->sync().plan(connectionId, targetObject, *selector, resync));
+    const auto plan = await((*console)->sync().plan(*connection, targetObject, *selector, resync));
     if (!plan)
         return out.error(plan.error());
     if (options.dryRun || !plan->canApply()) {
@@ -108,13 +104,9 @@ ExitCode sync(Session &session, const QString &targetObject, const SyncOptions &
     return ExitCode::Done;
 }
 
-ExitCode status(Session &session, int limit)
+ExitCode status(Console &console, const Output &out, int limit)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
-    const auto runs = await((*console)->sync().runs(limit));
+    const auto runs = await(console.sync().runs(limit));
     if (!runs)
         return out.error(runs.error());
     QJsonArray json;
@@ -132,7 +124,7 @@ ExitCode status(Session &session, int limit)
         rows << QStringList{
             toIsoText(run.startedAt), run.connectionName, run.kind, run.state, run.title, run.summary};
     }
-    const auto drift = await((*console)->runs().drift());
+    const auto drift = await(console.runs().drift());
     if (!drift)
         return out.error(drift.error());
     for (const DriftView &view : *drift) {
@@ -195,9 +187,13 @@ void addSyncCommands(CLI::App &app, Chosen &chosen)
     auto limit = std::make_shared<int>(20);
     auto *statusCommand = group->add_subcommand("status", "The newest runs");
     statusCommand->add_option("--limit", *limit, "How many")->capture_default_str();
-    statusCommand->callback(
-        [limit, &chosen] { chosen = [limit](Session &session) { return status(session, *limit); }; });
+    statusCommand->callback([limit, &chosen] {
+        chosen =
+            inConsole([limit](Console &console, const Output &out) { return status(console, out, *limit); });
+    });
     addRunCommands(*group, chosen);
+    addRunItemCommands(*group, chosen);
+    addScheduleCommands(*group, chosen);
 }
 
 } // namespace patchbay::cli

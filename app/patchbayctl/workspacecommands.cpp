@@ -18,6 +18,11 @@ struct AddOptions
     bool tokenFromStdin = false;
 };
 
+struct NameOption
+{
+    std::string workspace;
+};
+
 QJsonObject workspaceJson(const WorkspaceView &workspace)
 {
     return {{u"id"_s, workspace.id.text()},
@@ -47,13 +52,7 @@ ExitCode printCheck(const Output &out, const WorkspaceView &workspace)
     }
     out.document(json);
     out.line(u"%1  %2"_s.arg(ok ? u"✓"_s : u"✕"_s, workspace.health.summary));
-    for (const Health::Item &item : workspace.health.items) {
-        const QString mark = item.state == Health::Item::State::Ok        ? u"✓"_s
-                             : item.state == Health::Item::State::Warning ? u"!"_s
-                                                                          : u"✕"_s;
-        out.line(
-            u"   %1 %2: %3 %4"_s.arg(mark, item.name, item.text, item.nextStep).trimmed().prepend(u"   "_s));
-    }
+    out.health(workspace.health.items, u"   "_s);
     return ok ? ExitCode::Done : ExitCode::NotReached;
 }
 
@@ -92,13 +91,9 @@ ExitCode add(Session &session, const AddOptions &options)
     return ExitCode::Done;
 }
 
-ExitCode list(Session &session)
+ExitCode list(Console &console, const Output &out)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
-    const auto all = await((*console)->workspaces().list());
+    const auto all = await(console.workspaces().list());
     if (!all)
         return out.error(all.error());
     QJsonArray json;
@@ -135,34 +130,27 @@ Result<WorkspaceView> named(Console &console, const QString &name)
                 u"“patchbayctl workspace list” shows what there is."_s);
 }
 
-ExitCode check(Session &session, const QString &name)
+ExitCode check(Console &console, const Output &out, const NameOption &options)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
+    const QString name = text(options.workspace);
     // What is set in the environment is what a server's operator means, unless a workspace is named.
     if (name.isEmpty() && qEnvironmentVariableIsSet("INTERCOM_ACCESS_TOKEN")) {
-        const auto checked = await((*console)->workspaces().checkEnvironment());
+        const auto checked = await(console.workspaces().checkEnvironment());
         return checked ? printCheck(out, *checked) : out.error(checked.error());
     }
-    const auto workspace = named(**console, name);
+    const auto workspace = named(console, name);
     if (!workspace)
         return out.error(workspace.error());
-    const auto checked = await((*console)->workspaces().check(workspace->id));
+    const auto checked = await(console.workspaces().check(workspace->id));
     return checked ? printCheck(out, *checked) : out.error(checked.error());
 }
 
-ExitCode remove(Session &session, const QString &name)
+ExitCode remove(Console &console, const Output &out, const NameOption &options)
 {
-    const Output out = session.output();
-    const auto console = session.console();
-    if (!console)
-        return out.error(console.error());
-    const auto workspace = named(**console, name);
+    const auto workspace = named(console, text(options.workspace));
     if (!workspace)
         return out.error(workspace.error());
-    const auto removed = await((*console)->workspaces().remove(workspace->id));
+    const auto removed = await(console.workspaces().remove(workspace->id));
     if (!removed)
         return out.error(removed.error());
     QJsonObject json{{u"ok"_s, true}, {u"removed"_s, workspace->id.text()}};
@@ -170,6 +158,17 @@ ExitCode remove(Session &session, const QString &name)
     out.document(json);
     out.line(u"Removed %1 and its connections."_s.arg(workspace->name));
     return ExitCode::Done;
+}
+
+void describeCheck(CLI::App &command, NameOption &options)
+{
+    command.add_option("workspace", options.workspace,
+                       "Id or name (default: the environment's token, else the current one)");
+}
+
+void describeRemove(CLI::App &command, NameOption &options)
+{
+    command.add_option("workspace", options.workspace, "Id or name")->required();
 }
 
 } // namespace
@@ -180,30 +179,23 @@ void addWorkspaceCommands(CLI::App &app, Chosen &chosen)
     group->require_subcommand(1);
 
     auto options = std::make_shared<AddOptions>();
-    auto *addCommand = group->add_subcommand(
+    auto *adding = group->add_subcommand(
         "add", "Connect a workspace; the token comes from INTERCOM_ACCESS_TOKEN or standard input");
-    addCommand->add_option("--name", options->name, "What to call it (default: the app's name)");
-    addCommand->add_option("--region", options->region, "us, eu or au")->capture_default_str();
-    addCommand->add_option("--url", options->url, "Another API address, for the sandbox or a proxy");
-    addCommand->add_flag("--token-stdin", options->tokenFromStdin, "Read the token from standard input");
-    addCommand->callback(
+    adding->add_option("--name", options->name, "What to call it (default: the app's name)");
+    adding->add_option("--region", options->region, "us, eu or au")->capture_default_str();
+    adding->add_option("--url", options->url, "Another API address, for the sandbox or a proxy");
+    adding->add_flag("--token-stdin", options->tokenFromStdin, "Read the token from standard input");
+    adding->callback(
         [options, &chosen] { chosen = [options](Session &session) { return add(session, *options); }; });
 
-    group->add_subcommand("list", "Workspaces that Patchbay knows")->callback([&chosen] { chosen = list; });
+    group->add_subcommand("list", "Workspaces that Patchbay knows")->callback([&chosen] {
+        chosen = inConsole(list);
+    });
 
-    auto name = std::make_shared<std::string>();
-    auto *checkCommand =
-        group->add_subcommand("check", "Does the workspace answer, and what may the token do?");
-    checkCommand->add_option("workspace", *name,
-                             "Id or name (default: the environment's token, else the current one)");
-    checkCommand->callback(
-        [name, &chosen] { chosen = [name](Session &session) { return check(session, text(*name)); }; });
-
-    auto *removeCommand =
-        group->add_subcommand("remove", "Forget a workspace, its connections and its token");
-    removeCommand->add_option("workspace", *name, "Id or name")->required();
-    removeCommand->callback(
-        [name, &chosen] { chosen = [name](Session &session) { return remove(session, text(*name)); }; });
+    addCommand<NameOption>(*group, chosen, "check", "Does the workspace answer, and what may the token do?",
+                           describeCheck, check);
+    addCommand<NameOption>(*group, chosen, "remove", "Forget a workspace, its connections and its token",
+                           describeRemove, remove);
 }
 
 } // namespace patchbay::cli
