@@ -1,0 +1,114 @@
+// Planning runs and undoing them: nothing is written to Intercom here.
+#include "console/runcoverage.h"
+#include "console/runoperations.h"
+#include "console/runtools.h"
+
+#include <QJsonArray>
+#include <QScopeGuard>
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+RunRow newRun(Workbench *bench, const QString &kind, const ConnectionId &connection, const QString &startedBy)
+{
+    RunRow run;
+    run.id = RunId(newIdText(QLatin1StringView("run")));
+    run.connectionId = connection;
+    run.kind = kind;
+    run.state = QString(runstates::planning);
+    run.startedAt = bench->now();
+    run.startedBy = startedBy;
+    return run;
+}
+
+// The run is in the store, and this program works on it.
+Task<std::shared_ptr<RunJob>> begun(Workbench *bench, RunRow run)
+{
+    const Outcome started = co_await bench->transact<void>(
+        [run](StoreSession &session) { return RunRepository(session).start(run); });
+    if (!started)
+        co_return fail(started.error());
+    co_return bench->runs().begin(run.id);
+}
+
+} // namespace
+
+Task<RunProgress> planRun(Workbench *bench, ConnectionId connection, RunScope scope)
+{
+    co_return co_await planRunFor(bench, connection, scope, bench->settings().actor);
+}
+
+Task<RunProgress> planRunFor(Workbench *bench, ConnectionId connection, RunScope scope, QString startedBy)
+{
+    const Result<SyncTools> tools = co_await gatherTools(bench, connection, {});
+    if (!tools)
+        co_return fail(tools.error());
+    const Result<SyncSettings> settings = co_await runSettings(bench, tools->connection.id);
+    if (!settings)
+        co_return fail(settings.error());
+    const Result<RunScope> whole = co_await completedScope(bench, tools->connection.id, scope);
+    if (!whole)
+        co_return fail(whole.error());
+    RunRow run = newRun(bench, u"bulk"_s, tools->connection.id, startedBy);
+    run.mappingVersion = tools->people.version > 0 ? tools->people.version : tools->organisations.version;
+    run.scope = whole->toJson();
+    run.scope.insert(QString(mappingVersionsKey), mappingVersions(*tools, *whole));
+    if (whole->kind == RunScope::Kind::ChangedMapping) {
+        const Result<QJsonArray> targets = co_await changedTargets(bench, *tools);
+        if (!targets)
+            co_return fail(targets.error());
+        run.scope.insert(u"changed_targets"_s, *targets);
+    }
+    const Result<std::shared_ptr<RunJob>> job = co_await begun(bench, run);
+    if (!job)
+        co_return fail(job.error());
+    const auto leave = qScopeGuard([bench, id = run.id] { bench->runs().end(id); });
+    intercom::ContactWriter writer(tools->door->background());
+    const QString name = tools->connection.name;
+    const std::shared_ptr<RunJob> kept = *job;
+    kept->startedBy = startedBy;
+    kept->planner = std::make_unique<BulkPlanner>(backgroundParts(bench, *tools, &writer), run, *settings,
+                                                  bench->runs().worker().id,
+                                                  announcer(bench, kept, name, runstates::planning));
+    const Result<RunRow> planned = co_await kept->planner->plan();
+    if (!planned)
+        co_return fail(planned.error());
+    Q_EMIT bench->attentionChanged();
+    co_return runProgress(bench, *planned, name);
+}
+
+Task<RunProgress> planUndoRun(Workbench *bench, RunId parent)
+{
+    const Result<RunRow> undone = co_await readRun(bench, parent);
+    if (!undone)
+        co_return fail(undone.error());
+    if (bench->runs().isUnderWay(parent) || undone->state == runstates::running ||
+        undone->state == runstates::planned || undone->state == runstates::planning)
+        co_return fail(Error::Kind::Conflict, u"The run is not finished, so it cannot be taken back yet."_s,
+                       u"Cancel it first; what it wrote by then can be undone."_s);
+    const Result<SyncTools> tools = co_await gatherTools(bench, undone->connectionId, {});
+    if (!tools)
+        co_return fail(tools.error());
+    RunRow run = newRun(bench, u"undo"_s, undone->connectionId, bench->settings().actor);
+    run.mappingVersion = undone->mappingVersion;
+    run.parent = parent;
+    const Result<std::shared_ptr<RunJob>> job = co_await begun(bench, run);
+    if (!job)
+        co_return fail(job.error());
+    const auto leave = qScopeGuard([bench, id = run.id] { bench->runs().end(id); });
+    intercom::ContactWriter writer(tools->door->background());
+    const QString name = tools->connection.name;
+    const std::shared_ptr<RunJob> kept = *job;
+    kept->undoPlanner =
+        std::make_unique<UndoPlanner>(backgroundParts(bench, *tools, &writer), run, bench->runs().worker().id,
+                                      announcer(bench, kept, name, runstates::planning));
+    const Result<RunRow> planned = co_await kept->undoPlanner->plan();
+    if (!planned)
+        co_return fail(planned.error());
+    co_return runProgress(bench, *planned, name);
+}
+
+} // namespace patchbay
