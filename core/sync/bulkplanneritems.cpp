@@ -5,6 +5,7 @@
 #include "sync/bulkplanner.h"
 #include "sync/intercomschema.h"
 #include "sync/planarchive.h"
+#include "sync/planends.h"
 #include "sync/runledger.h"
 
 #include <utility>
@@ -14,13 +15,6 @@ namespace patchbay {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int linksAtATime = 500;
-
-QJsonObject errorJson(const QString &message, const QString &nextStep)
-{
-    return {{u"message"_s, message}, {u"next_step"_s, nextStep}};
-}
 
 // The key of the body that carries the path.
 void removeFromBody(QJsonObject *body, const QString &path)
@@ -57,7 +51,7 @@ void BulkPlanner::addProblem(const QString &object, const RowProblem &problem)
     item.phase = object == "contact"_L1 ? runphases::contacts : runphases::organisations;
     item.cause = u"bad_row"_s;
     item.title = u"Row %1"_s.arg(problem.position);
-    item.error = errorJson(problem.message, u"Correct the row in the source; the next run takes it."_s);
+    item.error = itemError(problem.message, u"Correct the row in the source; the next run takes it."_s);
     addItem(std::move(item));
 }
 
@@ -72,7 +66,7 @@ void BulkPlanner::addSkipped(const Side &side, const SourceRecord &record, const
     item.state = QString(itemstates::skipped);
     item.cause = cause;
     item.phase = side.phase;
-    item.error = errorJson(why, {});
+    item.error = itemError(why, {});
     addItem(std::move(item));
 }
 
@@ -224,240 +218,6 @@ OutcomeTask BulkPlanner::flush()
         }
         return {};
     });
-}
-
-// Records that claim one another's contact, and questions for a person.
-OutcomeTask BulkPlanner::settle()
-{
-    const QString identity = m_people.mapping.isEmpty()                   ? QString()
-                             : m_people.mapping.ruleFor(u"external_id"_s) ? u"external_id"_s
-                                                                          : u"email"_s;
-    const QJsonObject sharedKey =
-        errorJson(u"Several rows of the source have the same %1, and nobody could say which is meant."_s.arg(
-                      identity.isEmpty() ? u"company id"_s : identity),
-                  u"Make the value unique in the source, or match by another field."_s);
-    const QJsonObject sharedTarget =
-        errorJson(u"Several rows of the source lead to one record in Intercom."_s,
-                  u"Decide which of them it is (Sync, Judge), or correct the source."_s);
-    struct Repeats
-    {
-        QList<SpoolRepository::Repeated> source{};
-        QList<SpoolRepository::Repeated> target{};
-    };
-    const ConnectionId connection = m_parts.connection.id;
-    const QDateTime now = m_parts.clock();
-    QStringList covered; // of which every record was seen
-    if (m_scope.kind == RunScope::Kind::Full && m_readCompletely) {
-        for (const QString &object : {QString(objects::people), QString(objects::organisations)}) {
-            if (m_scope.object.isEmpty() || m_scope.object == object)
-                covered.append(object == objects::people ? u"contact"_s : u"company"_s);
-        }
-    }
-    const Result<Repeats> repeats = co_await m_parts.database->transact<Repeats>(
-        [run = m_run.id, identity, sharedKey, sharedTarget, connection, now,
-         covered](StoreSession &session) -> Result<Repeats> {
-            SpoolRepository spool(session, run);
-            RunItemRepository items(session);
-            Repeats found;
-            for (const auto &[object, path] :
-                 {std::pair{u"contact"_s, identity}, std::pair{u"company"_s, u"company_id"_s}}) {
-                if (path.isEmpty())
-                    continue;
-                const Result<int> keys =
-                    spool.setSharedSourceKeysAside(object, path, u"shared_key"_s, sharedKey);
-                if (!keys)
-                    return fail(keys.error());
-                const Result<int> targets =
-                    items.setSharedTargetsAside(run, object, u"shared_target"_s, sharedTarget);
-                if (!targets)
-                    return fail(targets.error());
-            }
-            const auto source = spool.repeatedKeys(u"source"_s, u"contact"_s, 20);
-            const auto target = spool.repeatedKeys(u"target"_s, u"contact"_s, 20);
-            if (!source || !target)
-                return fail(source ? target.error() : source.error());
-            found.source = *source;
-            found.target = *target;
-            AttentionRepository attention(session);
-            int after = -1;
-            while (true) {
-                const Result<QList<RunItemRow>> page =
-                    items.items(run, after, 500, {.actions = {u"ambiguous"_s, u"conflict"_s}});
-                if (!page)
-                    return fail(page.error());
-                if (page->isEmpty())
-                    break;
-                after = page->last().ordinal;
-                for (const RunItemRow &item : *page) {
-                    QJsonArray candidates;
-                    const QJsonArray titles = item.plan.value("candidates"_L1).toArray();
-                    for (const QJsonValue &title : titles)
-                        candidates.append(QJsonObject{{u"title"_s, title}});
-                    const Outcome asked =
-                        attention.ask({.connectionId = connection,
-                                       .object = item.object,
-                                       .sourceKey = item.sourceKey,
-                                       .title = item.title,
-                                       .kind = item.action,
-                                       .sentence = item.error.value("message"_L1).toString(),
-                                       .candidates = candidates,
-                                       .openedAt = now});
-                    if (!asked)
-                        return fail(asked.error());
-                }
-            }
-            const Result<QList<JudgementRow>> open = attention.openJudgements(connection, 10'000);
-            if (!open)
-                return fail(open.error());
-            for (const JudgementRow &question : *open) {
-                const Result<RunItemRow> item = items.bySourceKey(run, question.object, question.sourceKey);
-                if (!item && item.error().kind != Error::Kind::NotFound)
-                    return fail(item.error());
-                // A record that is gone from the source asks nothing any more.
-                if (item ? item->action == "ambiguous"_L1 || item->action == "conflict"_L1
-                         : !covered.contains(question.object))
-                    continue;
-                const Outcome settled =
-                    attention.settle(connection, question.object, question.sourceKey, now);
-                if (!settled)
-                    return fail(settled.error());
-            }
-            return found;
-        });
-    if (!repeats)
-        co_return fail(repeats.error());
-    QJsonArray uniqueness;
-    for (const auto &[side, list] :
-         {std::pair{u"source"_s, repeats->source}, std::pair{u"intercom"_s, repeats->target}}) {
-        for (const SpoolRepository::Repeated &repeated : list)
-            uniqueness.append(QJsonObject{{u"side"_s, side},
-                                          {u"path"_s, repeated.key.path},
-                                          {u"value"_s, repeated.key.value},
-                                          {u"records"_s, repeated.count}});
-    }
-    m_run.progress.insert(u"repeated_keys"_s, uniqueness);
-    co_return {};
-}
-
-OutcomeTask BulkPlanner::planDeletions(QString object)
-{
-    const Side side = sideOf(object);
-    if (!m_readCompletely) {
-        m_run.progress.insert(u"deletions_withheld"_s,
-                              u"Some rows of the source could not be read, so nothing counts as vanished."_s);
-        co_return {};
-    }
-    using Counts = std::pair<qint64, qint64>;
-    const ConnectionId connection = m_parts.connection.id;
-    const Result<Counts> counts = co_await m_parts.database->transact<Counts>(
-        [run = m_run.id, connection, target = side.targetObject](StoreSession &session) -> Result<Counts> {
-            LinkRepository links(session);
-            const Result<qint64> missing = links.countMissing(run, connection, target);
-            const Result<qint64> all = links.count(connection, target);
-            if (!missing || !all)
-                return fail(missing ? all.error() : missing.error());
-            return Counts{*missing, *all};
-        });
-    if (!counts)
-        co_return fail(counts.error());
-    const auto [missing, all] = *counts;
-    if (missing == 0)
-        co_return {};
-    const bool many = missing > m_settings.holdAboveCount ||
-                      double(missing) > double(all) * m_settings.holdAbovePercent / 100.0;
-    m_run.progress.insert(u"vanished_"_s + side.targetObject, missing);
-    DeletionPolicy policy = m_settings.deletions;
-    if (!side.isPeople() && policy == DeletionPolicy::Archive)
-        policy = DeletionPolicy::Keep; // Intercom has no archive for companies
-    QString after;
-    while (true) {
-        struct Vanished
-        {
-            LinkRow link{};
-            QJsonObject record{};
-            QDateTime missingSince{};
-        };
-        const QDateTime now = m_parts.clock();
-        const Result<QList<Vanished>> page = co_await m_parts.database->transact<QList<Vanished>>(
-            [run = m_run.id, connection, target = side.targetObject, after, policy,
-             now](StoreSession &session) -> Result<QList<Vanished>> {
-                const Result<QList<LinkRow>> links =
-                    LinkRepository(session).missingFrom(run, connection, target, after, linksAtATime);
-                if (!links)
-                    return fail(links.error());
-                SpoolRepository spool(session, run);
-                AttentionRepository attention(session);
-                QList<Vanished> list;
-                for (const LinkRow &link : *links) {
-                    Result<QJsonObject> record = spool.record(target, link.targetId);
-                    if (!record && record.error().kind != Error::Kind::NotFound)
-                        return fail(record.error());
-                    Vanished vanished{link, record.value_or(QJsonObject()), now};
-                    if (record && policy != DeletionPolicy::Keep) {
-                        const Result<TombstoneRow> stone =
-                            attention.bury({.connectionId = connection,
-                                            .object = target,
-                                            .sourceKey = link.sourceKey,
-                                            .targetId = link.targetId,
-                                            .title = record->value("name"_L1).toString(link.sourceKey),
-                                            .record = *record,
-                                            .missingSince = now,
-                                            .runId = run});
-                        if (!stone)
-                            return fail(stone.error());
-                        vanished.missingSince = stone->missingSince;
-                    }
-                    list.append(vanished);
-                }
-                return list;
-            });
-        if (!page)
-            co_return fail(page.error());
-        if (page->isEmpty())
-            break;
-        for (const Vanished &vanished : *page) {
-            after = vanished.link.sourceKey;
-            RecordPlan plan;
-            plan.targetObject = side.targetObject;
-            plan.sourceKey = vanished.link.sourceKey;
-            plan.intercomId = vanished.link.targetId;
-            plan.agreed = vanished.link.agreed;
-            plan.title = vanished.record.value("name"_L1).toString();
-            if (plan.title.isEmpty())
-                plan.title = vanished.record.value("email"_L1).toString(vanished.link.sourceKey);
-            plan.before = vanished.record;
-            const bool gone = vanished.record.isEmpty(); // Intercom does not show it either
-            plan.action = gone || policy == DeletionPolicy::Keep ? RecordPlan::Action::SourceGone
-                          : policy == DeletionPolicy::Archive    ? RecordPlan::Action::Archive
-                                                                 : RecordPlan::Action::Delete;
-            plan.sentence = gone ? u"%1 is gone from the source, and Intercom does not show it either."_s
-                            : policy == DeletionPolicy::Keep
-                                ? u"%1 is gone from the source and stays in Intercom."_s
-                                : u"%1 is gone from the source."_s;
-            plan.sentence = plan.sentence.arg(plan.title);
-            RunItemRow item = archivePlan(plan);
-            item.phase = runphases::deletions;
-            item.before = {{u"record"_s, vanished.record}};
-            const bool longEnough = vanished.missingSince.addSecs(qint64(m_settings.holdHours) * 3600) <= now;
-            if (item.state == itemstates::planned && !longEnough) {
-                item.state = QString(itemstates::skipped);
-                item.cause = u"waiting_deletion"_s;
-                item.error = errorJson(
-                    u"%1 vanished from the source and is kept for %2 hours before anything is done."_s
-                        .arg(plan.title)
-                        .arg(m_settings.holdHours),
-                    {});
-            } else if (item.state == itemstates::planned && many) {
-                item.state = QString(itemstates::held);
-                item.cause = u"held_deletion"_s;
-            }
-            addItem(std::move(item));
-        }
-        const Outcome kept = co_await flush();
-        if (!kept)
-            co_return kept;
-    }
-    co_return {};
 }
 
 OutcomeTask BulkPlanner::countItems()

@@ -7,6 +7,7 @@
 #include "sync/intercomschema.h"
 #include "sync/intercomspool.h"
 #include "sync/planarchive.h"
+#include "sync/planends.h"
 #include "sync/recorddecision.h"
 #include "sync/runledger.h"
 
@@ -236,24 +237,10 @@ UndoPlanner::UndoPlanner(Resync::Parts parts, RunRow undo, QString worker, Heard
 Task<RunRow> UndoPlanner::plan()
 {
     const Outcome planned = co_await planAll();
-    if (planned) {
-        m_run.state = QString(runstates::planned);
-        m_run.progress.insert(u"phase"_s, u"planned"_s);
-    } else {
-        m_run.state = planned.error().kind == Error::Kind::Cancelled ? QString(runstates::cancelled)
-                                                                     : QString(runstates::failed);
-        m_run.finishedAt = m_parts.clock();
-        m_run.progress.insert(u"error"_s, planned.error().toJson());
-    }
-    const Outcome written =
-        co_await m_parts.database->transact<void>([run = m_run](StoreSession &session) -> Outcome {
-            Outcome cleared = SpoolRepository(session, run.id).clear();
-            if (cleared && run.state != runstates::planned) // half a plan is none
-                cleared = RunItemRepository(session).removeAll(run.id);
-            return cleared ? RunRepository(session).update(run) : cleared;
-        });
-    if (!written)
-        co_return fail(written.error());
+    const Result<RunRow> ended = co_await endPlan(m_parts.database, m_run, planned, m_parts.clock());
+    if (!ended)
+        co_return fail(ended.error());
+    m_run = *ended;
     m_heard(m_run);
     if (!planned)
         co_return fail(planned.error());
@@ -262,14 +249,9 @@ Task<RunRow> UndoPlanner::plan()
 
 OutcomeTask UndoPlanner::planAll()
 {
-    const RunId own = m_run.id;
-    const Outcome cleared =
-        co_await m_parts.database->transact<void>([own](StoreSession &session) -> Outcome {
-            const Outcome removed = RunItemRepository(session).removeAll(own);
-            return removed ? SpoolRepository(session, own).clear() : removed;
-        });
-    if (!cleared)
-        co_return cleared;
+    const Outcome begun = co_await beginPlan(m_parts.database, m_run.id);
+    if (!begun)
+        co_return begun;
     m_run.progress.insert(u"phase"_s, u"reading_intercom"_s);
     m_heard(m_run);
     IntercomSpool spool({m_parts.database, m_parts.intercom, m_run.id, m_parts.connection.workspaceId,
@@ -297,7 +279,7 @@ OutcomeTask UndoPlanner::planAll()
     int after = -1;
     while (true) {
         if (m_stopping)
-            co_return fail(Error::Kind::Cancelled, u"Planning was stopped."_s);
+            co_return planningStopped();
         const Result<QList<RunItemRow>> page = co_await m_parts.database->transact<QList<RunItemRow>>(
             [parent = m_run.parent, after](StoreSession &session) {
                 return RunItemRepository(session).items(parent, after, itemsAtATime,
@@ -313,7 +295,7 @@ OutcomeTask UndoPlanner::planAll()
             co_return planned;
     }
     const Result<QList<RunItemGroup>> groups = co_await m_parts.database->transact<QList<RunItemGroup>>(
-        [own](StoreSession &session) { return RunItemRepository(session).groups(own); });
+        [own = m_run.id](StoreSession &session) { return RunItemRepository(session).groups(own); });
     if (!groups)
         co_return fail(groups.error());
     m_run.counts = RunLedger::of(*groups).toJson();

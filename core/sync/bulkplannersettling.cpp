@@ -1,0 +1,170 @@
+// BulkPlanner once every record is decided: records that claim one another's, and questions for a person.
+#include "store/attentionrepository.h"
+#include "store/spoolrepository.h"
+#include "sync/bulkplanner.h"
+#include "sync/planends.h"
+
+#include <utility>
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int itemsAtATime = 500;
+constexpr int mostRepeatedKeys = 20; // that are shown
+constexpr int mostOpenQuestions = 10'000;
+
+bool asksSomebody(const QString &action)
+{
+    return action == "ambiguous"_L1 || action == "conflict"_L1;
+}
+
+// Keys that several rows of the source have, and records of Intercom that several rows lead to.
+// `identity` is by what people are matched; empty when the run covers none.
+Outcome setSharedAside(StoreSession &session, const RunId &run, const QString &identity)
+{
+    const QJsonObject sharedKey =
+        itemError(u"Several rows of the source have the same %1, and nobody could say which is meant."_s.arg(
+                      identity.isEmpty() ? u"company id"_s : identity),
+                  u"Make the value unique in the source, or match by another field."_s);
+    const QJsonObject sharedTarget =
+        itemError(u"Several rows of the source lead to one record in Intercom."_s,
+                  u"Decide which of them it is (Sync, Judge), or correct the source."_s);
+    SpoolRepository spool(session, run);
+    RunItemRepository items(session);
+    for (const auto &[object, path] :
+         {std::pair{u"contact"_s, identity}, std::pair{u"company"_s, u"company_id"_s}}) {
+        if (path.isEmpty())
+            continue;
+        const Result<int> keys = spool.setSharedSourceKeysAside(object, path, u"shared_key"_s, sharedKey);
+        if (!keys)
+            return fail(keys.error());
+        const Result<int> targets =
+            items.setSharedTargetsAside(run, object, u"shared_target"_s, sharedTarget);
+        if (!targets)
+            return fail(targets.error());
+    }
+    return {};
+}
+
+// Each item that somebody has to judge becomes a question.
+Outcome askQuestions(StoreSession &session, const RunId &run, const ConnectionId &connection,
+                     const QDateTime &now)
+{
+    RunItemRepository items(session);
+    AttentionRepository attention(session);
+    int after = -1;
+    while (true) {
+        const Result<QList<RunItemRow>> page =
+            items.items(run, after, itemsAtATime, {.actions = {u"ambiguous"_s, u"conflict"_s}});
+        if (!page)
+            return fail(page.error());
+        if (page->isEmpty())
+            return {};
+        after = page->last().ordinal;
+        for (const RunItemRow &item : *page) {
+            QJsonArray candidates;
+            const QJsonArray titles = item.plan.value("candidates"_L1).toArray();
+            for (const QJsonValue &title : titles)
+                candidates.append(QJsonObject{{u"title"_s, title}});
+            const Outcome asked = attention.ask({.connectionId = connection,
+                                                 .object = item.object,
+                                                 .sourceKey = item.sourceKey,
+                                                 .title = item.title,
+                                                 .kind = item.action,
+                                                 .sentence = item.error.value("message"_L1).toString(),
+                                                 .candidates = candidates,
+                                                 .openedAt = now});
+            if (!asked)
+                return asked;
+        }
+    }
+}
+
+// Closes the questions that this run answers. `covered` are the objects of which every record was seen.
+Outcome closeAnswered(StoreSession &session, const RunId &run, const ConnectionId &connection,
+                      const QStringList &covered, const QDateTime &now)
+{
+    RunItemRepository items(session);
+    AttentionRepository attention(session);
+    const Result<QList<JudgementRow>> open = attention.openJudgements(connection, mostOpenQuestions);
+    if (!open)
+        return fail(open.error());
+    for (const JudgementRow &question : *open) {
+        const Result<RunItemRow> item = items.bySourceKey(run, question.object, question.sourceKey);
+        if (!item && item.error().kind != Error::Kind::NotFound)
+            return fail(item.error());
+        // A record that is gone from the source asks nothing any more.
+        if (item ? asksSomebody(item->action) : !covered.contains(question.object))
+            continue;
+        const Outcome settled = attention.settle(connection, question.object, question.sourceKey, now);
+        if (!settled)
+            return settled;
+    }
+    return {};
+}
+
+struct Repeats
+{
+    QList<SpoolRepository::Repeated> source{};
+    QList<SpoolRepository::Repeated> target{};
+};
+
+Result<Repeats> repeatedPeople(StoreSession &session, const RunId &run)
+{
+    SpoolRepository spool(session, run);
+    const auto source = spool.repeatedKeys(u"source"_s, u"contact"_s, mostRepeatedKeys);
+    const auto target = spool.repeatedKeys(u"target"_s, u"contact"_s, mostRepeatedKeys);
+    if (!source || !target)
+        return fail(source ? target.error() : source.error());
+    return Repeats{*source, *target};
+}
+
+} // namespace
+
+OutcomeTask BulkPlanner::settle()
+{
+    const QString identity = m_people.mapping.isEmpty()                   ? QString()
+                             : m_people.mapping.ruleFor(u"external_id"_s) ? u"external_id"_s
+                                                                          : u"email"_s;
+    QStringList covered;
+    if (m_scope.kind == RunScope::Kind::Full && m_readCompletely) {
+        for (const QString &object : {QString(objects::people), QString(objects::organisations)}) {
+            if (m_scope.object.isEmpty() || m_scope.object == object)
+                covered.append(object == objects::people ? u"contact"_s : u"company"_s);
+        }
+    }
+    const Result<Repeats> repeats = co_await m_parts.database->transact<Repeats>(
+        [run = m_run.id, identity, connection = m_parts.connection.id, now = m_parts.clock(),
+         covered](StoreSession &session) -> Result<Repeats> {
+            Outcome done = setSharedAside(session, run, identity);
+            if (!done)
+                return fail(done.error());
+            const Result<Repeats> found = repeatedPeople(session, run);
+            if (!found)
+                return found;
+            done = askQuestions(session, run, connection, now);
+            if (done)
+                done = closeAnswered(session, run, connection, covered, now);
+            if (!done)
+                return fail(done.error());
+            return found;
+        });
+    if (!repeats)
+        co_return fail(repeats.error());
+    QJsonArray uniqueness;
+    for (const auto &[side, list] :
+         {std::pair{u"source"_s, repeats->source}, std::pair{u"intercom"_s, repeats->target}}) {
+        for (const SpoolRepository::Repeated &repeated : list)
+            uniqueness.append(QJsonObject{{u"side"_s, side},
+                                          {u"path"_s, repeated.key.path},
+                                          {u"value"_s, repeated.key.value},
+                                          {u"records"_s, repeated.count}});
+    }
+    m_run.progress.insert(u"repeated_keys"_s, uniqueness);
+    co_return {};
+}
+
+} // namespace patchbay
