@@ -46,22 +46,22 @@ CsvSource::CsvSource(CsvSettings settings) : m_settings(std::move(settings)) {}
 
 Result<std::shared_ptr<CsvSource::Table>> CsvSource::table(const QString &object)
 {
-    const CsvObjectSettings *wanted = m_settings.object(object);
+    const TableSettings *wanted = m_settings.object(object);
     if (!wanted)
         return fail(Error::Kind::InvalidInput, u"This connection has no file of %1."_s.arg(object),
                     u"Choose one in its settings."_s);
-    const Result<CsvStamp> stamp = csvStamp(wanted->file);
+    const Result<CsvStamp> stamp = csvStamp(wanted->from);
     if (!stamp)
         return fail(stamp.error());
     if (const auto known = m_tables.value(object); known && known->header.stamp == *stamp)
         return known;
     m_tables.remove(object);
-    const Result<CsvHeader> header = readCsvHeader(wanted->file, m_settings.delimiter);
+    const Result<CsvHeader> header = readCsvHeader(wanted->from, m_settings.delimiter);
     if (!header)
         return fail(header.error());
     auto table = std::make_shared<Table>(Table{.header = *header});
     const QStringList &names = header->names;
-    const QString what = u"The file “%1”"_s.arg(wanted->file);
+    const QString what = u"The file “%1”"_s.arg(wanted->from);
     const auto settle = [&](qsizetype &index, const QString &name, qsizetype guess) -> Outcome {
         index = guess;
         if (name.isEmpty())

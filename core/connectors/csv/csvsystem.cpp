@@ -1,6 +1,7 @@
 #include "connectors/csv/csvsystem.h"
 
-#include "connectors/csv/csvconnector.h"
+#include "connectors/csv/csvsource.h"
+#include "connectors/tableconnector.h"
 
 namespace patchbay {
 
@@ -53,7 +54,9 @@ Result<std::unique_ptr<Connector>> makeCsvConnector(const QJsonObject &settings)
     Result<CsvSettings> read = CsvSettings::read(settings);
     if (!read)
         return fail(read.error());
-    return std::unique_ptr<Connector>(std::make_unique<CsvConnector>(*std::move(read)));
+    const QStringList objects = read->objects();
+    return std::make_unique<TableConnector<CsvSource>>(objects,
+                                                       std::make_shared<CsvSource>(*std::move(read)));
 }
 
 } // namespace patchbay

@@ -2,7 +2,7 @@
 //
 // CsvParser (csvparser.h) makes rows of bytes; CsvFile (csvfile.h) is one file with its header, CsvIndex
 // (csvindex.h) finds rows in it by key and e-mail; CsvSource (csvsource.h) answers the questions,
-// CsvConnector (csvconnector.h) runs it in a thread of its own. No file is ever held in memory.
+// TableConnector (tableconnector.h) runs it in a thread of its own. No file is ever held in memory.
 #pragma once
 
 #include "connectors/connector.h"

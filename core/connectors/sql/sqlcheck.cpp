@@ -177,7 +177,7 @@ void SqlSource::countRows(const QString &object, const SqlShape &shape, Health::
 {
     const bool canLimit = m_session.dialect() != SqlDialect::Other;
     const QString sql = u"SELECT count(*), count(k), count(DISTINCT k) FROM (SELECT "_s +
-                        column(shape, shape.key) + u" AS k FROM (\n"_s + m_settings.object(object)->query +
+                        column(shape, shape.key) + u" AS k FROM (\n"_s + m_settings.object(object)->from +
                         u"\n) q"_s + (canLimit ? u" LIMIT ?"_s : QString()) + u") counted"_s;
     qint64 all = 0;
     qint64 keyed = 0;

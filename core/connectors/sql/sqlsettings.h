@@ -3,26 +3,11 @@
 
 #include "base/result.h"
 #include "base/secret.h"
-
-#include <QJsonObject>
-#include <QString>
-#include <QStringList>
+#include "connectors/tablesettings.h"
 
 namespace patchbay {
 
-// One query with the columns that matter; empty names are guessed from the query's columns.
-struct SqlObjectSettings
-{
-    QString query{}; // checked, without a final semicolon
-    QString key{};
-    QString email{}; // people only
-    QString updatedAt{};
-    QString formerKey{}; // people only
-    QString person{};    // memberships only
-    QString organisation{};
-};
-
-struct SqlSettings
+struct SqlSettings : TablesSettings
 {
     QString driver{};
     QString database{};
@@ -31,17 +16,10 @@ struct SqlSettings
     QString user{};
     Secret password{};
     QString options{};
-    SqlObjectSettings people{};
-    SqlObjectSettings organisations{};
-    SqlObjectSettings memberships{};
 
     // InvalidInput for a query that is not a single SELECT, for none at all, and for a password among the
     // options.
     static Result<SqlSettings> read(const QJsonObject &settings, const Secret &password);
-
-    // The objects that have a query.
-    QStringList objects() const;
-    const SqlObjectSettings *object(const QString &name) const; // null when there is no query for it
 };
 
 } // namespace patchbay

@@ -85,10 +85,10 @@ SqlSource::SqlSource(const SqlSettings &settings) : m_settings(settings), m_sess
 Result<SqlShape> SqlSource::describe(const QString &object)
 {
     m_shapes.remove(object);
-    const SqlObjectSettings *wanted = m_settings.object(object);
+    const TableSettings *wanted = m_settings.object(object);
     if (!wanted)
         return noQuery(object);
-    const Result<QSqlRecord> record = m_session.describe(wanted->query);
+    const Result<QSqlRecord> record = m_session.describe(wanted->from);
     if (!record)
         return fail(record.error().withContext(queryName(object)));
     SqlShape shape{.columns = sqlColumns(*record, m_session.dialect())};
@@ -148,7 +148,7 @@ QString SqlSource::select(const QString &object, const SqlShape &shape) const
     for (const SqlColumn &column : shape.columns)
         expressions << fetchExpression(column, m_session.dialect());
     // The line break ends a comment that the query may close with.
-    return u"SELECT "_s + expressions.join(u", "_s) + u" FROM (\n"_s + m_settings.object(object)->query +
+    return u"SELECT "_s + expressions.join(u", "_s) + u" FROM (\n"_s + m_settings.object(object)->from +
            u"\n) q"_s;
 }
 
@@ -335,7 +335,7 @@ Outcome SqlSource::readWithoutKey(const QString &object, const SqlShape &shape, 
                                   RecordPage &page, qint64 position)
 {
     const bool canLimit = m_session.dialect() != SqlDialect::Other;
-    const QString sql = u"SELECT 1 FROM (\n"_s + m_settings.object(object)->query + u"\n) q WHERE "_s +
+    const QString sql = u"SELECT 1 FROM (\n"_s + m_settings.object(object)->from + u"\n) q WHERE "_s +
                         column(shape, shape.key) + u" IS NULL"_s +
                         (canLimit ? u" LIMIT ? OFFSET ?"_s : QString());
     int rows = 0;

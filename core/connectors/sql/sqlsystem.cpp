@@ -1,6 +1,7 @@
 #include "connectors/sql/sqlsystem.h"
 
-#include "connectors/sql/sqlconnector.h"
+#include "connectors/sql/sqlsource.h"
+#include "connectors/tableconnector.h"
 
 #include <QSqlDatabase>
 
@@ -77,7 +78,7 @@ Result<std::unique_ptr<Connector>> makeSqlConnector(const QJsonObject &settings,
     Result<SqlSettings> read = SqlSettings::read(settings, secrets.value(u"password"_s));
     if (!read)
         return fail(read.error());
-    return std::unique_ptr<Connector>(std::make_unique<SqlConnector>(*std::move(read)));
+    return std::make_unique<TableConnector<SqlSource>>(read->objects(), std::make_shared<SqlSource>(*read));
 }
 
 } // namespace patchbay

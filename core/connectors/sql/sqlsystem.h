@@ -3,7 +3,7 @@
 //
 // SqlSettings (sqlsettings.h) is what was configured; sqlstatement.h lets only a single SELECT through and
 // quotes names; SqlSession (sqlsession.h) is the read-only connection, SqlSource (sqlsource.h) answers the
-// questions on it, and SqlConnector (sqlconnector.h) runs it in a thread of its own.
+// questions on it, and TableConnector (tableconnector.h) runs it in a thread of its own.
 #pragma once
 
 #include "connectors/connector.h"
