@@ -357,8 +357,9 @@ Task<QJsonObject> ActionRunner::readSecrets(RunPointer run, ActionStep step)
             co_return fail(
                 found.error()
                     .withContext(u"The secret “%1” of this rule cannot be read"_s.arg(key))
-                    .withNextStep(u"Unlock the keychain, or set PATCHBAY_SECRET_RULES_%1 in the environment."_s
-                                      .arg(key.toUpper())));
+                    .withNextStep(
+                        u"Unlock the keychain, or set PATCHBAY_SECRET_RULES_%1 in the environment."_s.arg(
+                            key.toUpper())));
         if (!found && found.error().kind == Error::Kind::NotFound)
             co_return fail(
                 Error::Kind::NotFound, u"The secret “%1” of this rule is not kept."_s.arg(key),
