@@ -15,6 +15,7 @@ Result<Console *> Session::console()
         Console::Options options;
         options.storeUri = storeUri;
         options.actor = u"command line"_s;
+        options.secrets = SecretPolicy::KeychainOnly;
         auto console = std::make_unique<Console>(options);
         const Outcome opened = await(console->open());
         if (!opened)

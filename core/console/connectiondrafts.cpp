@@ -169,7 +169,7 @@ Task<ConnectionView> addConnection(Workbench *bench, ConnectionDraft draft, bool
     row.createdAt = row.updatedAt = bench->now();
     row.checkedAt = health->checkedAt;
 
-    const Outcome kept = co_await keepSecrets(bench, row.id, draft.secrets);
+    const Outcome kept = co_await keepSecrets(bench, row.id, row.system, draft.secrets);
     Result<qint64> saved = 0;
     if (kept) {
         ActivityRow entry = bench->entry(u"connection.added"_s, health->ok ? u"info"_s : u"warning"_s, {});
@@ -220,7 +220,7 @@ Task<ConnectionView> reconnectConnection(Workbench *bench, ConnectionId id, Conn
         co_return fail(health.error());
     if (!health->ok)
         co_return fail(refusedBy(*health));
-    const Outcome kept = co_await keepSecrets(bench, id, given);
+    const Outcome kept = co_await keepSecrets(bench, id, found->system, given);
     if (!kept)
         co_return fail(kept.error());
 

@@ -1,6 +1,7 @@
 #include "console/connectionsecrets.h"
 
 #include "connectors/catalogue.h"
+#include "console/secretkeeping.h"
 #include "store/settingsrepository.h"
 
 #include <QJsonArray>
@@ -18,13 +19,13 @@ QString noteKey(const ConnectionId &id)
 
 } // namespace
 
-OutcomeTask keepSecrets(Workbench *bench, ConnectionId id, QHash<QString, Secret> secrets)
+OutcomeTask keepSecrets(Workbench *bench, ConnectionId id, QString system, QHash<QString, Secret> secrets)
 {
     for (auto it = secrets.constBegin(); it != secrets.constEnd(); ++it) {
         if (it.value().isEmpty())
             continue;
-        const Result<SecretPlace> kept =
-            co_await bench->secrets().write(connectionSecretName(id, it.key()), it.value());
+        const Result<SecretPlace> kept = co_await keepSecret(bench, connectionSecretName(id, it.key()),
+                                                             it.value(), systemSecretName(system, it.key()));
         if (!kept)
             co_return fail(kept.error().withContext(u"Keeping “%1”"_s.arg(it.key())));
     }

@@ -10,8 +10,8 @@
 
 namespace patchbay {
 
-// Keeps those that are not empty. On an error some may have been kept.
-OutcomeTask keepSecrets(Workbench *bench, ConnectionId id, QHash<QString, Secret> secrets);
+// Keeps those that are not empty (secretkeeping.h). On an error some may have been kept.
+OutcomeTask keepSecrets(Workbench *bench, ConnectionId id, QString system, QHash<QString, Secret> secrets);
 
 // The kept (or, for a server, set in the environment) values of the secret settings that are asked for with
 // these settings, except `alreadyGiven`. What was never kept is no error where no keychain answers; what was

@@ -61,8 +61,7 @@ struct Console::Services
 Console::Console(Options options, QObject *parent)
     : QObject(parent)
     , m_engine(std::make_unique<Engine>(Workbench::Settings{
-          std::move(options.storeUri), options.secrets == SecretPolicy::KeychainThenMemory,
-          std::move(options.actor), std::move(options.clock)}))
+          std::move(options.storeUri), options.secrets, std::move(options.actor), std::move(options.clock)}))
     , m_services(std::make_unique<Services>(*m_engine))
 {
 }

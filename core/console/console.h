@@ -16,6 +16,7 @@
 #include "console/syncservice.h"
 #include "console/webhookservice.h"
 #include "console/workspaceservice.h"
+#include "secrets/secretstore.h"
 
 #include <QFuture>
 #include <QObject>
@@ -31,10 +32,7 @@ class Console : public QObject
     Q_OBJECT
 
 public:
-    enum class SecretPolicy {
-        KeychainThenMemory, // the desktop program: says so when only memory is left
-        EnvironmentOnly, // a demo or a test that must not touch the user's keychain: environment, then memory
-    };
+    using SecretPolicy = patchbay::SecretPolicy;
 
     struct Options
     {

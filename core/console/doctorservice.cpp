@@ -68,7 +68,7 @@ Item environmentItem(const QString &name)
 
 Task<Item> keychainItem(Workbench *bench)
 {
-    if (!bench->settings().useKeychain)
+    if (bench->settings().secrets == SecretPolicy::EnvironmentOnly)
         co_return Item{u"Keychain"_s,
                        State::Ok,
                        u"Not used here: secrets come from the environment or stay in memory"_s,

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "console/engine.h"
 #include "console/ruleoperations.h"
+#include "console/secretkeeping.h"
 #include "store/settingsrepository.h"
 #include "webhooks/topics.h"
 
@@ -169,7 +170,8 @@ Task<QString> keepRuleSecret(Workbench *bench, RuleId id, QString key, Secret se
                                                   : u"It needs %1."_s.arg(view->secretKeys.join(u", "_s)));
     if (secret.isEmpty())
         co_return fail(Error::Kind::InvalidInput, u"There is no secret to keep: it is empty."_s);
-    const Result<SecretPlace> place = co_await bench->secrets().write(ruleSecretName(view->id, key), secret);
+    const Result<SecretPlace> place =
+        co_await keepSecret(bench, ruleSecretName(view->id, key), secret, anyRuleSecretName(key));
     if (!place)
         co_return fail(place.error());
     co_return secretPlaceText(*place);

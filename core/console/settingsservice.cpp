@@ -39,7 +39,7 @@ Task<StoreView> storeView(Workbench *bench)
     view.linkCount = facts->linkCount;
     view.sizeBytes = facts->sizeBytes;
     view.environmentName = bench->evaluationContext().environmentName;
-    if (!bench->settings().useKeychain) {
+    if (bench->settings().secrets == SecretPolicy::EnvironmentOnly) {
         view.keychainText =
             u"The system keychain is not used: secrets come from the environment or stay in memory."_s;
         co_return view;

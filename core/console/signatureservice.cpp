@@ -1,6 +1,7 @@
 #include "console/signatureservice.h"
 
 #include "console/engine.h"
+#include "console/secretkeeping.h"
 #include "console/signingsecrets.h"
 #include "store/settingsrepository.h"
 #include "webhooks/explanation.h"
@@ -92,7 +93,7 @@ Task<QString> keep(Workbench *bench, QString name, Secret secret)
                        u"Name it after who signs with it, such as “Intercom production”."_s);
     if (secret.isEmpty())
         co_return fail(Error::Kind::InvalidInput, u"There is no secret to keep: it is empty."_s);
-    const Result<SecretPlace> place = co_await bench->secrets().write(signingSecretName(name), secret);
+    const Result<SecretPlace> place = co_await keepSecret(bench, signingSecretName(name), secret);
     if (!place)
         co_return fail(place.error());
     const Outcome noted = co_await changeNames(bench, name, true);

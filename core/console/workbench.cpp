@@ -68,12 +68,7 @@ Workbench::~Workbench() = default;
 void Workbench::prepare()
 {
     m_http = std::make_unique<HttpClient>(HttpClient::Settings{});
-    std::vector<std::unique_ptr<SecretStore>> layers;
-    layers.push_back(makeEnvironmentSecretStore());
-    if (m_settings.useKeychain)
-        layers.push_back(makeKeychainSecretStore());
-    layers.push_back(makeMemorySecretStore());
-    m_secrets = makeLayeredSecretStore(std::move(layers));
+    m_secrets = makeSecretStore(m_settings.secrets);
     m_actions = std::make_unique<ActionRunner>(*m_http, *m_secrets,
                                                ActionRunner::Settings{.clock = m_settings.clock});
     m_scheduler = std::make_unique<Scheduler>(this);

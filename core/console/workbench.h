@@ -42,7 +42,7 @@ public:
     struct Settings
     {
         QString storeUri{};
-        bool useKeychain = true;
+        SecretPolicy secrets = SecretPolicy::KeychainThenMemory;
         QString actor{};
         Clock clock{};
     };

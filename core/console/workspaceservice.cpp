@@ -3,6 +3,7 @@
 #include "console/connectionremoval.h"
 #include "console/connectionsecrets.h"
 #include "console/engine.h"
+#include "console/secretkeeping.h"
 #include "console/workspaces.h"
 
 namespace patchbay {
@@ -11,18 +12,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Keeps the token and says where it will be read from. What is in the environment already needs no other
-// place to be kept in: memory is only where it was put because nothing else took it.
 Task<SecretPlace> keepToken(Workbench *bench, WorkspaceId id, Secret token)
 {
-    const SecretName name = workspaceTokenName(id);
-    const Result<SecretPlace> kept = co_await bench->secrets().write(name, token);
+    const Result<SecretPlace> kept = co_await keepSecret(bench, workspaceTokenName(id), std::move(token));
     if (!kept)
         co_return fail(kept.error().withContext(u"Keeping the access token"_s));
-    if (*kept != SecretPlace::Memory)
-        co_return *kept;
-    const Result<FoundSecret> found = co_await bench->secrets().read(name);
-    co_return found && found->secret == token ? found->place : *kept;
+    co_return *kept;
 }
 
 Task<WorkspaceView> add(Workbench *bench, WorkspaceDraft draft)

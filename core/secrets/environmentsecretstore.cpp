@@ -18,9 +18,8 @@ QByteArray ownVariable(const SecretName &name)
     return variable;
 }
 
-// The variable that holds the secret, or nothing. The one that names its owner wins over the one for
-// everybody.
-QByteArray variableWithValue(const SecretName &name)
+// The variables that a secret is read from. The one that names its owner wins over the one for everybody.
+QByteArrayList variablesOf(const SecretName &name)
 {
     QByteArrayList candidates{ownVariable(name)};
     if (name.owner.startsWith(u"workspace/"_s)) {
@@ -32,7 +31,14 @@ QByteArray variableWithValue(const SecretName &name)
     // As Clerk's own libraries call it (reference: clerk.com/docs, environment variables).
     if (name.owner == u"system/clerk"_s && name.field == u"secret_key"_s)
         candidates += "CLERK_SECRET_KEY";
-    for (const QByteArray &candidate : std::as_const(candidates)) {
+    return candidates;
+}
+
+// The variable that holds the secret, or nothing.
+QByteArray variableWithValue(const SecretName &name)
+{
+    const QByteArrayList candidates = variablesOf(name);
+    for (const QByteArray &candidate : candidates) {
         if (!qEnvironmentVariableIsEmpty(candidate.constData()))
             return candidate;
     }
@@ -75,6 +81,11 @@ public:
 std::unique_ptr<SecretStore> makeEnvironmentSecretStore()
 {
     return std::make_unique<EnvironmentSecretStore>();
+}
+
+QString environmentVariableOf(const SecretName &name)
+{
+    return QString::fromLatin1(variablesOf(name).last());
 }
 
 } // namespace patchbay

@@ -86,4 +86,15 @@ std::unique_ptr<SecretStore> makeLayeredSecretStore(std::vector<std::unique_ptr<
     return std::make_unique<LayeredSecretStore>(std::move(layers));
 }
 
+std::unique_ptr<SecretStore> makeSecretStore(SecretPolicy policy)
+{
+    std::vector<std::unique_ptr<SecretStore>> layers;
+    layers.push_back(makeEnvironmentSecretStore());
+    if (policy != SecretPolicy::EnvironmentOnly)
+        layers.push_back(makeKeychainSecretStore());
+    if (policy != SecretPolicy::KeychainOnly)
+        layers.push_back(makeMemorySecretStore());
+    return makeLayeredSecretStore(std::move(layers));
+}
+
 } // namespace patchbay

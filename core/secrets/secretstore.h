@@ -70,6 +70,18 @@ std::unique_ptr<SecretStore> makeMemorySecretStore();
 // go on to the next one); removes everywhere.
 std::unique_ptr<SecretStore> makeLayeredSecretStore(std::vector<std::unique_ptr<SecretStore>> layers);
 
+// Where a program keeps secrets. Each reads the environment first.
+enum class SecretPolicy {
+    KeychainThenMemory, // one that stays open: says so when only memory is left
+    KeychainOnly, // a command that ends at once: what only memory would keep is refused, for it would be lost
+    EnvironmentOnly, // a demo or a test that must not touch the user's keychain: environment, then memory
+};
+std::unique_ptr<SecretStore> makeSecretStore(SecretPolicy policy);
+
+// The variable that a secret of this name is read from: the usual one where there is one
+// (INTERCOM_ACCESS_TOKEN), else its own, PATCHBAY_SECRET_RULES_URL.
+QString environmentVariableOf(const SecretName &name);
+
 // Whether the system keychain answers, for `doctor` and the settings page; the sentence says what stands
 // there.
 Task<QString> probeKeychain();

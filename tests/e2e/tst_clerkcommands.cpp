@@ -166,12 +166,24 @@ void ClerkTest::asksForTheKey()
     m_terminal->unset(u"CLERK_SECRET_KEY"_s);
     RUN(without, 1, {u"connection"_s, u"check"_s, u"Clerk"_s, u"--json"_s});
     QVERIFY2(without.out.contains("Secret key"), without.out.constData());
-    // By standard input: good for this one command, and for longer where a keychain keeps it.
+    // By standard input, where no keychain would keep it for the next command.
     const QJsonObject clerk = m_sandbox.part(u"clerk"_s);
-    RUN(added, 0,
-        {u"connection"_s, u"add"_s, u"clerk"_s, u"--name"_s, u"Second"_s, u"--base-url"_s,
-         clerk[u"url"_s].toString(), u"--password-stdin"_s, u"--json"_s},
-        clerk[u"secret_key"_s].toString().toUtf8() + '\n');
+    const QByteArray key = clerk[u"secret_key"_s].toString().toUtf8() + '\n';
+    const QStringList add{u"connection"_s,
+                          u"add"_s,
+                          u"clerk"_s,
+                          u"--name"_s,
+                          u"Second"_s,
+                          u"--base-url"_s,
+                          clerk[u"url"_s].toString(),
+                          u"--password-stdin"_s,
+                          u"--json"_s};
+    RUN(lost, 3, add, key);
+    QVERIFY2(lost.told().contains("CLERK_SECRET_KEY"), lost.told().constData());
+    RUN(listed, 0, {u"connection"_s, u"list"_s, u"--json"_s});
+    QVERIFY(!listed.out.contains("Second"));
+    m_terminal->set(u"CLERK_SECRET_KEY"_s, clerk[u"secret_key"_s].toString());
+    RUN(added, 0, add, key);
 }
 
 QTEST_GUILESS_MAIN(ClerkTest)

@@ -255,9 +255,15 @@ void CommandLineTest::syncsUser()
         const Ran listed = m_terminal->run({group, u"list"_s, u"--json"_s});
         QVERIFY2(!listed.out.contains("Demo") && !listed.out.contains("sandbox1"), listed.told().constData());
     }
-    const Ran unknown = m_terminal->run(
-        {u"workspace"_s, u"add"_s, u"--token-stdin"_s, u"--json"_s, u"--url"_s, m_sandbox->url()},
-        typedToken);
+    // Typed, and nothing here would keep it for the next command.
+    m_terminal->unset(u"INTERCOM_ACCESS_TOKEN"_s);
+    const QStringList typed{u"workspace"_s, u"add"_s,   u"--token-stdin"_s,
+                            u"--json"_s,    u"--url"_s, m_sandbox->url()};
+    RUN(lost, 3, typed, m_sandbox->token().toUtf8());
+    QVERIFY2(lost.told().contains("INTERCOM_ACCESS_TOKEN"), lost.told().constData());
+    RUN(none, 0, {u"workspace"_s, u"list"_s, u"--json"_s});
+    QVERIFY2(!none.out.contains("sandbox1"), none.told().constData());
+    const Ran unknown = m_terminal->run(typed, typedToken);
     QVERIFY2(unknown.code == 3, unknown.told().constData());
 }
 

@@ -71,6 +71,18 @@ private Q_SLOTS:
                      secretless.errors.contains("PATCHBAY_SECRET_RULES_URL"),
                  secretless.told().constData());
 
+        // Nor would one that is given now be there for the next command.
+        const QStringList keep{u"rule"_s, u"secret"_s, u"Tell us"_s, u"url"_s};
+        const Ran lost = m_terminal->run(keep, "https://hooks.example.com/T1");
+        QVERIFY2(lost.code == 3 && lost.errors.contains("would be lost") &&
+                     lost.errors.contains("PATCHBAY_SECRET_RULES_URL"),
+                 lost.told().constData());
+        m_terminal->set(u"PATCHBAY_SECRET_RULES_URL"_s, u"https://hooks.example.com/T1"_s);
+        QCOMPARE(m_terminal->run(keep, "https://hooks.example.com/T2").code, 3);
+        const Ran there = m_terminal->run(keep, "https://hooks.example.com/T1");
+        QVERIFY2(there.code == 0 && there.out.contains("environment variable"), there.told().constData());
+        m_terminal->unset(u"PATCHBAY_SECRET_RULES_URL"_s);
+
         const Ran traces = m_terminal->run({u"rule"_s, u"trace"_s, u"--rule"_s, u"Tell us"_s, u"--json"_s});
         const QJsonArray list = QJsonDocument::fromJson(traces.out).array();
         QCOMPARE(list.size(), 3);

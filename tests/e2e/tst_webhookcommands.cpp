@@ -198,6 +198,10 @@ void WebhookCommandsTest::keptSecrets()
     QVERIFY2(ran.code == 0, ran.told().constData());
     const Ran none = m_terminal->run(arguments + QStringList{u"--secret-name"_s, u"absent"_s}, ping);
     QVERIFY2(none.code != 0 && none.code != 2, none.told().constData());
+    // What this command alone could remember is not kept, and not said to be.
+    const Ran lost = m_terminal->run({u"webhook"_s, u"secret"_s, u"keep"_s, u"absent"_s}, secret);
+    QVERIFY2(lost.code == 3 && lost.errors.contains("PATCHBAY_SECRET_SIGNING_ABSENT_SECRET"),
+             lost.told().constData());
     QCOMPARE(m_terminal->run({u"webhook"_s, u"secret"_s, u"list"_s, u"--json"_s}).out.trimmed(),
              QByteArray("[]"));
 }
