@@ -129,14 +129,18 @@ ExitCode list(Session &session, const DeliveryOptions &options)
                                 delivery.endpointName,
                                 delivery.row.topic,
                                 delivery.row.state,
-                                delivery.row.reason.left(60)};
+                                whatCameOf(delivery.row).left(60)};
         }
         if (deliveries->size() < page)
             break;
         before = deliveries->last().row.id;
         wanted -= deliveries->size();
     }
-    out.table({u"Id"_s, u"Received"_s, u"Endpoint"_s, u"Topic"_s, u"State"_s, u"What came of it"_s}, rows);
+    if (rows.isEmpty())
+        out.line(u"No delivery fits."_s);
+    else
+        out.table({u"Id"_s, u"Received"_s, u"Endpoint"_s, u"Topic"_s, u"State"_s, u"What came of it"_s},
+                  rows);
     return ExitCode::Done;
 }
 
@@ -164,7 +168,7 @@ ExitCode show(Session &session, qint64 id)
     out.document(json);
     const DeliveryRow &row = delivery->row;
     out.line(u"%1 at “%2”, %3"_s.arg(row.topic, delivery->endpointName, toIsoText(row.receivedAt)));
-    out.line(u"%1: %2"_s.arg(row.state, row.reason));
+    out.line(u"%1: %2"_s.arg(row.state, whatCameOf(row)));
     for (const DeliveryAttempt &attempt : delivery->attempts)
         out.line(u"  try %1, %2: %3"_s.arg(attempt.number).arg(attempt.outcome, attempt.told));
     out.line();
@@ -209,23 +213,27 @@ ExitCode replay(Session &session, const DeliveryOptions &options)
     const auto console = session.console();
     if (!console)
         return out.error(console.error());
-    const auto filter = filterFrom(**console, options);
+    auto filter = filterFrom(**console, options);
     if (!filter)
         return out.error(filter.error());
+    filter->closedOnly = true; // what is open is worked on anyway
     WebhookService &webhooks = (*console)->webhooks();
     if (options.countOnly) {
         const auto count = await(webhooks.count(*filter));
         if (!count)
             return out.error(count.error());
         out.document(QJsonObject{{u"ok"_s, true}, {u"count"_s, *count}});
-        out.line(u"%L1 deliveries would be worked on again."_s.arg(*count));
+        out.line(*count == 1 ? u"1 delivery would be worked on again."_s
+                             : u"%L1 deliveries would be worked on again."_s.arg(*count));
         return ExitCode::Done;
     }
     const auto count = await(webhooks.replay(*filter));
     if (!count)
         return out.error(count.error());
     out.document(QJsonObject{{u"ok"_s, true}, {u"count"_s, *count}});
-    out.line(u"%L1 deliveries are worked on again, by whoever serves this store."_s.arg(*count));
+    out.line(*count == 1
+                 ? u"1 delivery is worked on again, by whoever serves this store."_s
+                 : u"%L1 deliveries are worked on again, by whoever serves this store."_s.arg(*count));
     return *count > 0 ? ExitCode::Done : ExitCode::No;
 }
 

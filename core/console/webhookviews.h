@@ -63,6 +63,9 @@ struct DeliveryView
     QList<DeliveryAttempt> attempts{}; // of a single one
 };
 
+// What became of a delivery so far, in a sentence; its reason where it has one.
+QString whatCameOf(const DeliveryRow &row);
+
 // A signed sample, sent to find out how an endpoint answers.
 struct SampleDelivery
 {

@@ -127,6 +127,8 @@ Where where(const DeliveryFilter &filter)
         made.require(u"record_key = :record"_s, u"record"_s, filter.recordKey);
     if (!filter.notificationId.isEmpty())
         made.require(u"notification_id = :notification"_s, u"notification"_s, filter.notificationId);
+    if (filter.closedOnly)
+        made.terms << u"is_open = 0"_s;
     if (!filter.ids.isEmpty()) {
         QStringList numbers; // our own integers, and there may be more than a statement takes values
         for (const qint64 id : filter.ids)
@@ -287,8 +289,9 @@ Result<std::optional<QDateTime>> DeliveryRepository::nextDue()
 
 Result<int> DeliveryRepository::replay(const DeliveryFilter &filter, const QDateTime &now)
 {
-    Where made = where(filter);
-    made.terms << u"is_open = 0"_s;
+    DeliveryFilter closed = filter;
+    closed.closedOnly = true;
+    Where made = where(closed);
     made.values.insert(u"now"_s, fromTime(now));
     return m_session.change(u"UPDATE deliveries SET state = 'received', is_open = 1, attempts = 0,"
                             " next_attempt_at = :now, finished_at = NULL, reason = ''"_s +

@@ -58,6 +58,7 @@ struct DeliveryFilter
     QList<qint64> ids{};
     std::optional<QDateTime> from{}; // inclusive
     std::optional<QDateTime> to{};   // exclusive
+    bool closedOnly = false;         // those that could be replayed
 };
 
 class DeliveryRepository

@@ -155,6 +155,17 @@ void ReceiverCommandsTest::sendListReplay()
     QCOMPARE(copies.first().value(u"verdict"_s).toString(), u"edited"_s);
     QCOMPARE(deliveries({u"--record"_s, u"event/e1"_s}).size(), 1);
     QCOMPARE(receiver.terminate(), 0);
+
+    // What waits to be worked on already is not counted among what a replay would take.
+    const QStringList ping{u"webhook"_s, u"replay"_s, u"--topic"_s, u"ping"_s};
+    RUN(once, 0, ping);
+    QVERIFY2(once.out.startsWith("1 delivery is "), once.told().constData());
+    RUN(none, 0, ping + QStringList{u"--count"_s, u"--json"_s});
+    QCOMPARE(none.json().value(u"count"_s).toInt(-1), 0);
+    RUN(told, 0, {u"webhook"_s, u"deliveries"_s, u"--state"_s, u"kept"_s});
+    QVERIFY2(told.out.contains("Nothing listened to it"), told.told().constData());
+    RUN(empty, 0, {u"webhook"_s, u"deliveries"_s, u"--topic"_s, u"nothing"_s});
+    QVERIFY2(empty.out.contains("No delivery fits"), empty.told().constData());
 }
 
 void ReceiverCommandsTest::overTls()
