@@ -81,7 +81,7 @@ QWidget *IntegrationsPage::buildList()
     m_table->setObjectName(u"connectionsTable"_s);
     m_table->setAccessibleName(u"Connections"_s);
     m_table->setSource(m_model);
-    m_table->setColumnWidths({200, 132, 132, 96, 80, 120, 260});
+    m_table->setColumnWidths({148, 124, 112, 76, 64, 96, 260});
     m_table->setName(u"connections"_s, m_state);
     m_tableStack = new StateStack(m_table);
     layout->addWidget(m_tableStack, 1);

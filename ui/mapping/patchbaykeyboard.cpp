@@ -113,7 +113,7 @@ void PatchBay::setCursorEnd(const End &end)
 {
     m_cursor = end;
     if (const JackRow *row = m_layout.row(end.side, end.path))
-        keepInView(row->rect.center(), 48);
+        keepInView(row->rect.center(), 64); // the head with the first row
     if (!m_held)
         select(ruleAtEnd(end));
     describeCursor();

@@ -27,39 +27,32 @@ PageHeader::PageHeader(const QString &title, QWidget *parent) : QWidget(parent)
     m_updated = new RelativeTimeLabel;
     m_updated->hide();
 
+    m_actions = new QHBoxLayout;
+    m_actions->setContentsMargins(0, 0, 0, 0);
+    m_actions->setSpacing(metric::related);
     auto *first = new QHBoxLayout;
     first->setContentsMargins(0, 0, 0, 0);
     first->setSpacing(12);
+    // As high without actions as with them: titles stand in one line from page to page.
+    first->addStrut(metric::control);
     first->addWidget(m_title);
     first->addWidget(m_status);
     first->addStretch(1);
+    first->addLayout(m_actions);
+    // Below the actions and not beside them: what a page says of itself may take its whole width.
     auto *second = new QHBoxLayout;
     second->setContentsMargins(0, 0, 0, 0);
     second->setSpacing(12);
     second->addWidget(m_state);
     second->addWidget(m_updated);
     second->addStretch(1);
-    auto *texts = new QVBoxLayout;
-    texts->setContentsMargins(0, 0, 0, 0);
-    texts->setSpacing(4);
-    texts->addLayout(first);
-    texts->addLayout(second);
-
-    m_actions = new QHBoxLayout;
-    m_actions->setContentsMargins(0, 0, 0, 0);
-    m_actions->setSpacing(metric::related);
-    auto *line = new QHBoxLayout;
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(metric::group);
-    line->addLayout(texts, 1);
-    line->addLayout(m_actions);
-    line->setAlignment(m_actions, Qt::AlignTop);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metric::unit);
     layout->addWidget(m_breadcrumb);
-    layout->addLayout(line);
+    layout->addLayout(first);
+    layout->addLayout(second);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 

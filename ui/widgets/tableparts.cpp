@@ -5,10 +5,14 @@
 #include "ui/widgets/stylepaint.h"
 
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QPainter>
 #include <QTableView>
+#include <QToolTip>
 
 namespace patchbay::ui {
+
+using namespace Qt::StringLiterals;
 
 bool TableProxy::lessThan(const QModelIndex &left, const QModelIndex &right) const
 {
@@ -93,13 +97,33 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->restore();
 }
 
-QSize TableDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+int TableDelegate::contentWidth(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const QFont face = ui::font(index.data(FixedRole).toBool() ? TextRole::Fixed : TextRole::Body);
     int width = QFontMetrics(face).horizontalAdvance(displayText(index.data(Qt::DisplayRole), option.locale));
     width += index.data(StatusRole).isValid() ? 18 : 0;
     width += index.data(GlyphRole).isValid() ? 22 : 0;
-    return {qMin(width + 2 * metric::related + 4, 480), metric::compactRow};
+    return width + 2 * metric::related;
+}
+
+QSize TableDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    return {qMin(contentWidth(option, index) + 4, 480), metric::compactRow};
+}
+
+bool TableDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                              const QModelIndex &index)
+{
+    const bool isOurs = event->type() == QEvent::ToolTip && index.isValid() &&
+                        !index.data(Qt::ToolTipRole).isValid() &&
+                        contentWidth(option, index) > option.rect.width();
+    if (!isOurs)
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    // What other systems send must never turn into markup.
+    const QString text = displayText(index.data(Qt::DisplayRole), option.locale).toHtmlEscaped();
+    QToolTip::showText(event->globalPos(), u"<p style='white-space:pre-wrap'>"_s + text + u"</p>"_s, view,
+                       view->visualRect(index));
+    return true;
 }
 
 } // namespace patchbay::ui

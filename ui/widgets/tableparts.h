@@ -28,8 +28,13 @@ public:
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    // A cell that is cut off says the whole when it is pointed at, unless its model has more to say.
+    bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                   const QModelIndex &index) override;
 
 private:
+    int contentWidth(const QStyleOptionViewItem &option, const QModelIndex &index) const;
+
     int m_hoverRow = -1;
 };
 
