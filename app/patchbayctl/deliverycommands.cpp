@@ -1,7 +1,7 @@
 // patchbayctl webhook deliveries | replay
 #include "base/time.h"
+#include "patchbayctl/deliverychoice.h"
 #include "patchbayctl/receivercommands.h"
-#include "webhooks/topics.h"
 
 #include <memory>
 
@@ -11,66 +11,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct DeliveryOptions
+struct DeliveryOptions : DeliveryChoice
 {
-    std::vector<qint64> ids;
-    std::string endpoint;
-    std::vector<std::string> states;
-    std::string topic;
-    std::string record;
-    std::string notification;
-    std::string since;
-    std::string until;
     qint64 before = 0;
     int limit = 50;
-    std::string bodyFile;
+    std::string bodyFile{};
     bool countOnly = false;
     bool all = false;
 };
-
-Result<std::optional<QDateTime>> timeFrom(const std::string &given, const QString &option)
-{
-    if (given.empty())
-        return std::nullopt;
-    const auto time = readDate(QJsonValue(text(given)));
-    if (!time)
-        return fail(Error::Kind::InvalidInput,
-                    u"%1 takes a date or Unix time, not “%2”."_s.arg(option, text(given)),
-                    u"Write it like 2026-11-21T08:00:00Z."_s);
-    return time;
-}
-
-Result<DeliveryFilter> filterFrom(Console &console, const DeliveryOptions &options)
-{
-    DeliveryFilter filter;
-    for (const qint64 id : options.ids)
-        filter.ids << id;
-    for (const std::string &state : options.states)
-        filter.states << text(state);
-    filter.topic = currentTopicName(text(options.topic));
-    filter.recordKey = text(options.record);
-    filter.notificationId = text(options.notification);
-    const auto from = timeFrom(options.since, u"--since"_s);
-    if (!from)
-        return fail(from.error());
-    const auto to = timeFrom(options.until, u"--until"_s);
-    if (!to)
-        return fail(to.error());
-    filter.from = *from;
-    filter.to = *to;
-    if (options.endpoint.empty())
-        return filter;
-    const auto endpoints = await(console.webhooks().endpoints());
-    if (!endpoints)
-        return fail(endpoints.error());
-    for (const EndpointView &endpoint : *endpoints)
-        if (endpoint.row.name == text(options.endpoint) || endpoint.row.id.text() == text(options.endpoint))
-            filter.endpointId = endpoint.row.id;
-    if (filter.endpointId.isEmpty())
-        return fail(Error::Kind::NotFound, u"There is no endpoint called “%1”."_s.arg(text(options.endpoint)),
-                    u"“patchbayctl webhook endpoint list” shows all."_s);
-    return filter;
-}
 
 QJsonObject deliveryJson(const DeliveryView &delivery)
 {
@@ -203,10 +151,7 @@ ExitCode replay(Session &session, const DeliveryOptions &options)
     if (!options.bodyFile.empty())
         return replayEdited(session, options);
     const Output out = session.output();
-    const bool chosen = !options.ids.empty() || !options.states.empty() || !options.topic.empty() ||
-                        !options.record.empty() || !options.notification.empty() || !options.since.empty() ||
-                        !options.until.empty() || !options.endpoint.empty() || options.all;
-    if (!chosen)
+    if (options.isEverything() && !options.all)
         return out.error({.kind = Error::Kind::InvalidInput,
                           .message = u"Which deliveries should be worked on again?"_s,
                           .nextStep = u"Give their ids or a filter, or --all. --count only counts them."_s});
@@ -237,15 +182,9 @@ ExitCode replay(Session &session, const DeliveryOptions &options)
     return *count > 0 ? ExitCode::Done : ExitCode::No;
 }
 
-void addFilterOptions(CLI::App &command, DeliveryOptions &options)
+void addListOptions(CLI::App &command, DeliveryOptions &options)
 {
-    command.add_option("--endpoint", options.endpoint, "Of this endpoint, by name or id");
-    command.add_option("--state", options.states, "received, processing, done, parked or kept; repeatable");
-    command.add_option("--topic", options.topic, "Of this topic, or below: conversation");
-    command.add_option("--record", options.record, "Of one record: contact/6961…");
-    command.add_option("--notification", options.notification, "The sender's own id");
-    command.add_option("--since", options.since, "Received at this time or later");
-    command.add_option("--until", options.until, "Received before this time");
+    addChoiceOptions(command, options);
     command.add_flag("--count", options.countOnly, "Only count them");
 }
 
@@ -257,7 +196,7 @@ void addDeliveryCommands(CLI::App &webhook, Chosen &chosen)
     auto *listing = webhook.add_subcommand(
         "deliveries", "What arrived and what became of it, newest first; one with its id");
     listing->add_option("id", options->ids, "Show this one with its headers, body and attempts");
-    addFilterOptions(*listing, *options);
+    addListOptions(*listing, *options);
     listing->add_option("--before", options->before, "Older than this id");
     listing->add_option("--limit", options->limit, "How many")
         ->capture_default_str()
@@ -271,7 +210,7 @@ void addDeliveryCommands(CLI::App &webhook, Chosen &chosen)
     auto again = std::make_shared<DeliveryOptions>();
     auto *replaying = webhook.add_subcommand("replay", "Work on deliveries again, as they were or edited");
     replaying->add_option("id", again->ids, "These");
-    addFilterOptions(*replaying, *again);
+    addListOptions(*replaying, *again);
     replaying->add_flag("--all", again->all, "All that there are");
     replaying->add_option("--body-file", again->bodyFile,
                           "Work on a copy of one delivery with this body; - for standard input");

@@ -1,4 +1,5 @@
-// The part of `patchbayctl webhook` that is about deliveries: serve, send, deliveries, replay, endpoint.
+// The part of `patchbayctl webhook` that is about deliveries: serve, send, deliveries, replay, time-machine,
+// endpoint.
 #pragma once
 
 #include "patchbayctl/commands.h"
@@ -8,5 +9,6 @@ namespace patchbay::cli {
 void addReceiverCommands(CLI::App &webhook, Chosen &chosen);
 void addEndpointCommands(CLI::App &webhook, Chosen &chosen);
 void addDeliveryCommands(CLI::App &webhook, Chosen &chosen);
+void addTimeTravelCommand(CLI::App &webhook, Chosen &chosen);
 
 } // namespace patchbay::cli

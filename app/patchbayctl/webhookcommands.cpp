@@ -253,6 +253,7 @@ void addWebhookCommands(CLI::App &app, Chosen &chosen)
     addReceiverCommands(*group, chosen);
     addEndpointCommands(*group, chosen);
     addDeliveryCommands(*group, chosen);
+    addTimeTravelCommand(*group, chosen);
 }
 
 } // namespace patchbay::cli

@@ -18,6 +18,11 @@ Result<LineMapper> compiled(const Mapping &mapping, const Schema &target)
 
 } // namespace
 
+Schema standardSchema(const QString &targetObject)
+{
+    return targetObject == u"company"_s ? intercomCompanySchema({}) : intercomContactSchema({}, {});
+}
+
 Result<LineMapper> lineMapper(const MappingView &view)
 {
     return compiled(view.mapping, view.target);
@@ -25,8 +30,7 @@ Result<LineMapper> lineMapper(const MappingView &view)
 
 Result<LineMapper> lineMapper(const Mapping &mapping)
 {
-    return compiled(mapping, mapping.targetObject == u"company"_s ? intercomCompanySchema({})
-                                                                  : intercomContactSchema({}, {}));
+    return compiled(mapping, standardSchema(mapping.targetObject));
 }
 
 } // namespace patchbay

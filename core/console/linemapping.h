@@ -6,6 +6,9 @@
 
 namespace patchbay {
 
+// The target's fields as every workspace has them: custom attributes keep the type that the value has.
+Schema standardSchema(const QString &targetObject);
+
 // The view's mapping with the types of its workspace's fields. InvalidInput as CompiledMapping::compile()
 // gives it.
 Result<LineMapper> lineMapper(const MappingView &view);

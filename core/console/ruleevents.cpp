@@ -9,6 +9,21 @@ namespace patchbay {
 
 using namespace Qt::StringLiterals;
 
+std::optional<RuleEvent> ruleEventOf(const DeliveryRow &row, const QString &source,
+                                     const ConnectionId &connection)
+{
+    const QJsonDocument payload = QJsonDocument::fromJson(row.body);
+    if (!payload.isObject())
+        return std::nullopt;
+    return RuleEvent{.source = source,
+                     .topic = row.topic,
+                     .deliveryId = QString::number(row.id),
+                     .payload = payload.object(),
+                     .receivedAt = row.receivedAt,
+                     .connectionId = connection,
+                     .verification = row.verdict};
+}
+
 OutcomeTask RuleEvents::prepare()
 {
     const auto rows = co_await m_bench->transact<QList<RuleRow>>(
@@ -30,19 +45,13 @@ bool RuleEvents::wants(const EndpointRow &endpoint) const
 
 Task<QString> RuleEvents::handle(Delivery delivery)
 {
-    const QJsonDocument payload = QJsonDocument::fromJson(delivery.payload());
-    if (!payload.isObject())
+    const std::optional<RuleEvent> event =
+        ruleEventOf(delivery.row, webhookSourceName(delivery.source), delivery.connectionId);
+    if (!event)
         co_return u"No rule was asked: the body is no JSON object."_s;
-    const RuleEvent event{.source = webhookSourceName(delivery.source),
-                          .topic = delivery.row.topic,
-                          .deliveryId = QString::number(delivery.row.id),
-                          .payload = payload.object(),
-                          .receivedAt = delivery.row.receivedAt,
-                          .connectionId = delivery.connectionId,
-                          .verification = delivery.row.verdict};
     // The first attempt is the first one ever, or a replay that somebody asked for.
     const Result<QList<Trace>> traces =
-        co_await runRules(m_bench, event, /*again*/ delivery.row.attempts <= 1);
+        co_await runRules(m_bench, *event, /*again*/ delivery.row.attempts <= 1);
     if (!traces)
         co_return fail(traces.error());
     std::optional<Error> failed;

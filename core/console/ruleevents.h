@@ -1,10 +1,15 @@
 // Hands what was received to the rules that listen to it. Runs in the engine thread.
 #pragma once
 
+#include "actions/ruleevent.h"
 #include "console/workbench.h"
 #include "webhooks/deliveryhandler.h"
 
 namespace patchbay {
+
+// What rules hear of a delivery; nothing when its body is no JSON object.
+std::optional<RuleEvent> ruleEventOf(const DeliveryRow &row, const QString &source,
+                                     const ConnectionId &connection);
 
 class RuleEvents : public DeliveryHandler
 {

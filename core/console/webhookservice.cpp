@@ -3,6 +3,7 @@
 #include "console/endpointoperations.h"
 #include "console/engine.h"
 #include "console/sampledelivery.h"
+#include "console/timetraveloperations.h"
 #include "console/webhookjobs.h"
 #include "webhooks/arrivalfacts.h"
 #include "webhooks/topics.h"
@@ -225,6 +226,11 @@ QFuture<Result<int>> WebhookService::replay(DeliveryFilter filter)
 QFuture<Result<qint64>> WebhookService::replayEdited(qint64 id, QByteArray body)
 {
     return m_engine.run(&replayCopy, id, std::move(body));
+}
+
+QFuture<Result<TimeTravelReport>> WebhookService::travel(TimeTravel travel)
+{
+    return m_engine.run(&travelInTime, std::move(travel));
 }
 
 QFuture<Result<SampleAnswer>> WebhookService::sendSample(SampleDelivery sample)

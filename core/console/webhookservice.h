@@ -1,6 +1,7 @@
 // Webhooks: the register of endpoints, the receiver, what arrived and what became of it, and test deliveries.
 #pragma once
 
+#include "console/timetravel.h"
 #include "console/webhookviews.h"
 
 #include <QFuture>
@@ -41,6 +42,10 @@ public:
     QFuture<Result<int>> replay(DeliveryFilter filter);
     // Works on a copy with another body; the original stays as it is. Gives the copy's id.
     QFuture<Result<qint64>> replayEdited(qint64 id, QByteArray body);
+
+    // Takes deliveries of the past through rules and mappings once more, and tells what would come out
+    // otherwise (timetravel.h). Sends and writes nothing.
+    QFuture<Result<TimeTravelReport>> travel(TimeTravel travel);
 
     // Sends a signed sample. What the other side answers is no error; Unreachable, Timeout and their like
     // are.

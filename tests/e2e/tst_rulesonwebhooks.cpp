@@ -76,6 +76,29 @@ void RulesOnWebhooksTest::aDeliverySetsARuleOff()
     QVERIFY2(replayed.code == 0, replayed.told().constData());
     QTRY_VERIFY_WITH_TIMEOUT(traces(u"Pro"_s).size() > before, ProcessLimit);
     QCOMPARE(receiver.terminate(), 0);
+
+    // What another version of the rule would have made of it is found out without sending.
+    const QByteArray changed = rule("Pro", "pro", target.serverPort()).replace("\"mail", "\"address");
+    QVERIFY(changed.contains("address"));
+    const Ran second = m_terminal.run({u"rule"_s, u"set"_s, u"--file"_s, u"-"_s}, changed);
+    QVERIFY2(second.code == 0, second.told().constData());
+    const qsizetype received = target.received().size();
+    const QStringList travel{u"webhook"_s, u"time-machine"_s, u"1"_s, u"--rule"_s, u"Pro"_s};
+    const Ran told = m_terminal.run(travel + QStringList{u"--json"_s});
+    QVERIFY2(told.code == 0, told.told().constData());
+    const QJsonObject one = told.json().value(u"changed"_s).toArray().first().toObject();
+    QCOMPARE(one.value(u"change"_s).toString(), u"differs"_s);
+    QVERIFY2(one.value(u"remembered"_s).toBool(), told.told().constData());
+    QStringList paths;
+    for (const QJsonValue &each : one.value(u"differences"_s).toArray())
+        paths << each[u"path"_s].toString();
+    QCOMPARE(paths.join(u' '), u"post.body.address post.body.mail"_s);
+    const Ran shown = m_terminal.run(travel);
+    QVERIFY2(shown.out.contains("other contents"), shown.told().constData());
+    QVERIFY2(m_terminal.run(travel + QStringList{u"--version"_s, u"1"_s}).out.contains("1 the same"),
+             shown.told().constData());
+    QCOMPARE(m_terminal.run({u"webhook"_s, u"time-machine"_s, u"--mapping-version"_s, u"people"_s}).code, 2);
+    QCOMPARE(target.received().size(), received);
 }
 
 QTEST_GUILESS_MAIN(RulesOnWebhooksTest)
