@@ -1,6 +1,7 @@
 #include "patchbay/program.h"
 
 #include "tour/tour.h"
+#include "ui/actions/actionspage.h"
 #include "ui/activity/activitypage.h"
 #include "ui/integrations/integrationspage.h"
 #include "ui/mapping/mappingpage.h"
@@ -124,6 +125,8 @@ void Program::buildWindow()
     m_window->registerPage(ui::Place::Mapping,
                            [&console, state] { return new ui::MappingPage(console, state); });
     m_window->registerPage(ui::Place::Sync, [&console, state] { return new ui::SyncPage(console, state); });
+    m_window->registerPage(ui::Place::Actions,
+                           [&console, state] { return new ui::ActionsPage(console, state); });
     m_window->registerPage(ui::Place::Activity,
                            [&console, state] { return new ui::ActivityPage(console, state); });
     m_window->registerPage(ui::Place::Tools, [&console] { return new ui::ToolsPage(console); });

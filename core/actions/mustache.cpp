@@ -38,6 +38,7 @@ public:
     explicit Parser(const QString &text) : m_text(text) {}
 
     Result<std::vector<TemplateNode>> parse();
+    const TemplateFault &fault() const { return m_fault; }
 
 private:
     Result<std::optional<Tag>> nextTag();
@@ -58,6 +59,7 @@ private:
     mutable qsizetype m_counted = 0;
     mutable qsizetype m_lineBegin = 0;
     mutable int m_line = 1;
+    mutable TemplateFault m_fault{};
     QString m_begin = u"{{"_s;
     QString m_end = u"}}"_s;
     qsizetype m_at = 0;
@@ -82,6 +84,7 @@ tl::unexpected<Error> Parser::bad(qsizetype offset, const QString &what, const Q
     int line = 1;
     int column = 1;
     place(offset, line, column);
+    m_fault = {line, column};
     return fail(Error::Kind::InvalidInput,
                 u"The template cannot be read: line %1, column %2: %3."_s.arg(line).arg(column).arg(what),
                 nextStep);
@@ -240,6 +243,7 @@ Result<std::vector<TemplateNode>> Parser::parse()
     }
     if (!m_open.empty()) {
         const TemplateNode &section = m_open.back();
+        m_fault = {section.line, section.column};
         return fail(
             Error::Kind::InvalidInput,
             u"The template cannot be read: line %1, column %2: “%3” is not closed."_s.arg(section.line)
@@ -264,11 +268,15 @@ void collectNames(const std::vector<TemplateNode> &nodes, QStringList &names)
 
 } // namespace
 
-Result<ParsedTemplate> ParsedTemplate::parse(const QString &text)
+Result<ParsedTemplate> ParsedTemplate::parse(const QString &text, TemplateFault *fault)
 {
-    Result<std::vector<TemplateNode>> nodes = Parser(text).parse();
-    if (!nodes)
+    Parser parser(text);
+    Result<std::vector<TemplateNode>> nodes = parser.parse();
+    if (!nodes) {
+        if (fault)
+            *fault = parser.fault();
         return fail(nodes.error());
+    }
     ParsedTemplate parsed;
     parsed.m_nodes = std::make_shared<const std::vector<TemplateNode>>(std::move(*nodes));
     return parsed;

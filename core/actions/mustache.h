@@ -38,13 +38,20 @@ struct TemplateNode
     std::vector<TemplateNode> children{};
 };
 
+// Where a template cannot be read, for an editor to mark.
+struct TemplateFault
+{
+    int line = 1; // where the tag at fault begins, both from 1
+    int column = 1;
+};
+
 // A template is parsed once and rendered often; copies share the tree.
 class ParsedTemplate
 {
 public:
     // InvalidInput with line, column and tag: a tag without an end or a name, a section that is not closed,
-    // or closed under another name, or nested more than 64 deep.
-    static Result<ParsedTemplate> parse(const QString &text);
+    // or closed under another name, or nested more than 64 deep. `fault`, where given, gets the place.
+    static Result<ParsedTemplate> parse(const QString &text, TemplateFault *fault = nullptr);
 
     const std::vector<TemplateNode> &nodes() const { return *m_nodes; }
     // All names that the template looks up, each once, in the order of the text; partials are not followed.

@@ -1,19 +1,43 @@
 #include "console/ruleservice.h"
 
+#include "actions/template.h"
 #include "base/time.h"
 #include "console/engine.h"
+#include "console/ruledrafts.h"
 #include "console/ruleoperations.h"
 #include "console/secretkeeping.h"
 #include "store/settingsrepository.h"
 #include "webhooks/topics.h"
 
 #include <QJsonArray>
+#include <QUrl>
+
+#include <algorithm>
 
 namespace patchbay {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+// The host of the first step's address; what only an event or a secret can tell stays open.
+QString targetOf(const ActionRule &rule)
+{
+    if (rule.steps.isEmpty())
+        return {};
+    RenderOptions options;
+    options.escaping = Escaping::Plain;
+    const QJsonObject scope{{u"settings"_s, rule.settings}};
+    const auto url = renderTemplate(rule.steps.first().request.url, scope, options);
+    if (!url)
+        return {};
+    const QString host = QUrl(url->text.trimmed()).host();
+    if (!host.isEmpty() && url->missing.isEmpty())
+        return host;
+    const bool isSecret =
+        std::ranges::any_of(url->missing, [](const QString &name) { return name.startsWith("secrets."_L1); });
+    return isSecret && host.isEmpty() ? u"an address kept as a secret"_s : host;
+}
 
 RuleView viewOf(const RuleRow &row)
 {
@@ -34,6 +58,9 @@ RuleView viewOf(const RuleRow &row)
     view.source = rule->stream.source;
     view.topics = rule->stream.topics;
     view.secretKeys = rule->secretKeys();
+    if (const auto preset = findPreset(rule->preset))
+        view.presetTitle = preset->title;
+    view.target = targetOf(*rule);
     return view;
 }
 
@@ -214,12 +241,10 @@ Task<Trace> testRule(Workbench *bench, RuleTest test)
     }
     if (!rule)
         co_return fail(rule.error());
+    if (!isSaved)
+        rule->id = test.draftOf;
     if (!test.traceId.isEmpty()) {
-        const Result<TraceRow> past = co_await bench->transact<TraceRow>(
-            [test](StoreSession &session) { return TraceRepository(session).find(test.traceId); });
-        if (!past)
-            co_return fail(past.error());
-        const Result<RuleEvent> event = RuleEvent::fromJson(past->document.value("received"_L1).toObject());
+        const Result<RuleEvent> event = co_await traceEvent(bench, test.traceId);
         if (!event)
             co_return fail(event.error());
         test.event = *event;
@@ -342,6 +367,31 @@ QFuture<Result<QString>> RuleService::keepSecret(RuleId id, QString key, Secret 
 QFuture<Result<QList<RuleSecretView>>> RuleService::secrets(RuleId id)
 {
     return m_engine.run(&listRuleSecrets, std::move(id));
+}
+
+QList<RuleSourceView> RuleService::sources()
+{
+    return ruleSources();
+}
+
+QFuture<Result<DraftView>> RuleService::rehearse(ActionRule draft, RuleEvent event)
+{
+    return m_engine.run(&rehearseDraft, std::move(draft), std::move(event));
+}
+
+QFuture<Result<RuleEvent>> RuleService::sampleEvent(QString source, QString topic)
+{
+    return m_engine.run(&patchbay::sampleEvent, std::move(source), std::move(topic));
+}
+
+QFuture<Result<RuleEvent>> RuleService::deliveryEvent(qint64 id)
+{
+    return m_engine.run(&patchbay::deliveryEvent, id);
+}
+
+QFuture<Result<RuleEvent>> RuleService::traceEvent(QString id)
+{
+    return m_engine.run(&patchbay::traceEvent, std::move(id));
 }
 
 QFuture<Result<Trace>> RuleService::test(RuleTest test)

@@ -5,6 +5,7 @@
 #include "actions/trace.h"
 #include "base/secret.h"
 #include "console/removal.h"
+#include "console/ruledraftviews.h"
 #include "store/tracerepository.h"
 
 #include <QFuture>
@@ -21,6 +22,8 @@ struct RuleView
     bool isEnabled = true;
     bool isRehearsal = false;
     QString preset{};
+    QString presetTitle{};
+    QString target{}; // the host of its first step: "hooks.slack.com"; empty where only an event tells it
     QString source{}; // of its stream; empty: any
     QStringList topics{};
     ConnectionId connectionId{};
@@ -49,6 +52,7 @@ struct RuleTest
 {
     QString rule{};           // id or name, or else
     QJsonObject definition{}; // of one that is not saved
+    RuleId draftOf{};         // whose secrets such a definition uses
     int version = 0;          // of the saved one; 0: the latest
     RuleEvent event{};        // or else the one that a trace holds
     QString traceId{};
@@ -82,6 +86,15 @@ public:
     // Keeps one of its secrets and says where: "system keychain".
     QFuture<Result<QString>> keepSecret(RuleId id, QString key, Secret secret);
     QFuture<Result<QList<RuleSecretView>>> secrets(RuleId id);
+
+    // Pure: where events come from, with the topics that are known.
+    static QList<RuleSourceView> sources();
+    // What a rule that is being written makes of an event, and what is wrong with it; nothing is sent.
+    QFuture<Result<DraftView>> rehearse(ActionRule draft, RuleEvent event);
+    // Events to write a rule against: an invented one, one that arrived, one that a trace holds.
+    QFuture<Result<RuleEvent>> sampleEvent(QString source, QString topic);
+    QFuture<Result<RuleEvent>> deliveryEvent(qint64 id);
+    QFuture<Result<RuleEvent>> traceEvent(QString id);
 
     // Takes an event through a rule, whether it is enabled or not.
     QFuture<Result<Trace>> test(RuleTest test);

@@ -1,6 +1,6 @@
 #include "ui/integrations/schedulepanel.h"
 
-#include "ui/integrations/conditioneditor.h"
+#include "ui/widgets/conditioneditor.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"

@@ -36,8 +36,12 @@ void CompletionPopup::setCompletions(const QList<Completion> &completions)
         setParent(m_field->window());
     resize(qMin(360, qMax(240, m_field->width())) + 2 * floatInset,
            int(m_completions.size()) * rowHeight + 8 + 2 * floatInset - 4);
-    QWidget::move(
-        m_field->mapTo(parentWidget(), QPoint(-floatInset, m_field->height() + 4 - floatInset + 4)));
+    const QPoint below = m_anchor.isNull() ? QPoint(0, m_field->height()) : m_anchor.bottomLeft();
+    QPoint at = m_field->mapTo(parentWidget(), below + QPoint(-floatInset, 8 - floatInset));
+    at.setX(qMax(0, qMin(at.x(), parentWidget()->width() - width())));
+    if (!m_anchor.isNull() && at.y() + height() > parentWidget()->height()) // no room: above the cursor
+        at.setY(m_field->mapTo(parentWidget(), m_anchor.topLeft()).y() - height() + floatInset);
+    QWidget::move(at);
     show();
     raise();
     update();

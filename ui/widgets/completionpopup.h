@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QList>
+#include <QRect>
 #include <QString>
 #include <QWidget>
 
@@ -22,6 +23,8 @@ public:
     explicit CompletionPopup(QWidget *field);
 
     void setCompletions(const QList<Completion> &completions);
+    // Below that part of the field (a cursor) instead of the whole of it. Before setCompletions().
+    void setAnchor(const QRect &anchor) { m_anchor = anchor; }
     bool isOpen() const { return isVisible(); }
     void move(int step);
     // The highlighted one; nothing until an arrow key was pressed.
@@ -39,6 +42,7 @@ private:
     int rowAt(const QPoint &position) const;
 
     QWidget *m_field = nullptr;
+    QRect m_anchor;
     QList<Completion> m_completions;
     int m_current = -1;
 };

@@ -1,6 +1,6 @@
 // The parts of the sync page without a store behind them: counts as filters, progress, the ledger as a sum,
 // what must be confirmed, filters edited by keys.
-#include "ui/integrations/conditioneditor.h"
+#include "ui/widgets/conditioneditor.h"
 #include "ui/support/uitesting.h"
 #include "ui/sync/countbar.h"
 #include "ui/sync/judgeview.h"

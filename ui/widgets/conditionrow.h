@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QAbstractButton;
 class QComboBox;
 class QLineEdit;
 
@@ -18,6 +19,8 @@ public:
     ConditionRow(const QString &name, const QStringList &fields, QWidget *parent = nullptr);
 
     void setCondition(const Condition &condition);
+    // A value keeps its type while what is typed still reads as one; numbers where the comparison is of
+    // numbers.
     Condition condition() const;
     void setFields(const QStringList &fields);
     void focusField();
@@ -28,11 +31,14 @@ Q_SIGNALS:
 
 private:
     void followComparison();
+    QJsonValue typedValue() const;
 
-    bool m_matchCase = false;
+    QJsonValue m_original; // as it was set, with the text that it was shown as
+    QString m_originalText;
     QComboBox *m_field = nullptr;
     QComboBox *m_comparison = nullptr;
     QLineEdit *m_value = nullptr;
+    QAbstractButton *m_case = nullptr;
 };
 
 } // namespace patchbay::ui

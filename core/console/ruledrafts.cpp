@@ -1,0 +1,127 @@
+#include "console/ruledrafts.h"
+
+#include "base/json.h"
+#include "console/ruleoperations.h"
+#include "store/deliveryrepository.h"
+#include "webhooks/samplepayload.h"
+#include "webhooks/topics.h"
+
+namespace patchbay {
+
+using namespace Qt::StringLiterals;
+
+QList<RuleSourceView> ruleSources()
+{
+    QList<RuleSourceView> views;
+    for (const WebhookSource source : allWebhookSources()) {
+        RuleSourceView view{.name = webhookSourceName(source),
+                            .title = webhookSourceTitle(source),
+                            .usualTopic = usualTopic(source)};
+        if (source == WebhookSource::Intercom) {
+            for (const Topic &topic : allTopics())
+                view.topics.append({topic.name, topic.title});
+        } else {
+            view.topics.append({view.usualTopic, {}});
+        }
+        views.append(view);
+    }
+    return views;
+}
+
+Task<DraftView> rehearseDraft(Workbench *bench, ActionRule draft, RuleEvent event)
+{
+    if (event.source == "intercom"_L1)
+        event.topic = currentTopicName(event.topic);
+    const QDateTime now = bench->now();
+    if (!event.receivedAt.isValid())
+        event.receivedAt = now;
+    DraftView view{.filter =
+                       judgeStream(draft.stream, event, makeScope(event, {.settings = draft.settings}), now),
+                   .faults = checkDraft(draft, event),
+                   .values = draftValues(draft, event),
+                   .secretKeys = draft.secretKeys()};
+    // Every step is rendered, so that it can be seen while it is written; what filter and conditions say of
+    // this event stands beside it.
+    ActionRule open = draft;
+    open.stream = {};
+    for (ActionStep &step : open.steps) {
+        step.when = {};
+        step.goOnAfterFailure = true;
+    }
+    const Trace trace = co_await bench->actions().run(open, event, ActionRunner::Mode::Rehearsal);
+    view.variables = trace.variables;
+    const QJsonObject scope = makeScope(event, {.settings = draft.settings, .variables = trace.variables});
+    for (qsizetype i = 0; i < draft.steps.size(); ++i) {
+        const StepTrace line = trace.steps.value(i);
+        view.steps.append({.name = draft.steps[i].name,
+                           .when = examine(draft.steps[i].when, scope, now),
+                           .request = line.request,
+                           .problem = line.error              ? line.error->toText()
+                                      : trace.steps.isEmpty() ? trace.sentence
+                                                              : QString()});
+    }
+    co_return view;
+}
+
+Task<RuleEvent> sampleEvent(Workbench *bench, QString source, QString topic)
+{
+    const Result<WebhookSource> known = webhookSourceByName(source.isEmpty() ? u"intercom"_s : source);
+    if (!known)
+        co_return fail(known.error());
+    RuleEvent event;
+    event.source = webhookSourceName(*known);
+    event.topic = topic.isEmpty() ? usualTopic(*known) : topic;
+    if (*known == WebhookSource::Intercom)
+        event.topic = currentTopicName(event.topic);
+    event.receivedAt = bench->now();
+    event.verification = u"not checked: an invented event"_s;
+    const Result<QJsonObject> payload =
+        parseJsonObject(samplePayload(*known, event.topic, event.receivedAt).body, u"The sample"_s);
+    if (!payload)
+        co_return fail(payload.error());
+    event.payload = *payload;
+    co_return event;
+}
+
+Task<RuleEvent> deliveryEvent(Workbench *bench, qint64 id)
+{
+    using Found = std::pair<DeliveryRow, std::optional<EndpointRow>>;
+    const Result<Found> found = co_await bench->transact<Found>([id](StoreSession &session) -> Result<Found> {
+        const auto row = DeliveryRepository(session).find(id);
+        if (!row)
+            return fail(row.error());
+        const auto endpoint = EndpointRepository(session).find(row->endpointId);
+        return Found(*row, endpoint ? std::optional(*endpoint) : std::nullopt);
+    });
+    if (!found)
+        co_return fail(found.error());
+    const auto &[row, endpoint] = *found;
+    const Result<QJsonObject> payload = parseJsonObject(row.body, u"The delivery's body"_s);
+    if (!payload)
+        co_return fail(payload.error());
+    RuleEvent event;
+    if (endpoint) {
+        event.source = endpoint->source;
+        event.connectionId = endpoint->connectionId;
+    }
+    event.topic = row.topic;
+    event.deliveryId = QString::number(row.id);
+    event.payload = *payload;
+    event.receivedAt = row.receivedAt;
+    event.verification = row.verdict;
+    co_return event;
+}
+
+Task<RuleEvent> traceEvent(Workbench *bench, QString id)
+{
+    const Result<TraceRow> row = co_await bench->transact<TraceRow>(
+        [id](StoreSession &session) { return TraceRepository(session).find(id); });
+    if (!row)
+        co_return fail(row.error());
+    const Result<RuleEvent> event = RuleEvent::fromJson(row->document.value("received"_L1).toObject());
+    if (!event)
+        co_return fail(event.error());
+    co_return *event;
+}
+
+} // namespace patchbay
