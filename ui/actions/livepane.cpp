@@ -53,8 +53,6 @@ LivePane::LivePane(RuleDraft &draft, RuleService &rules, WebhookService &webhook
     setObjectName(u"livePane"_s);
     build(state);
     connect(m_sampleButton, &QAbstractButton::clicked, this, &LivePane::showSampleMenu);
-    connect(m_dryRun, &QAbstractButton::clicked, this, [this] { tryOut(false); });
-    connect(m_send, &QAbstractButton::clicked, this, [this] { tryOut(true); });
     connect(m_tabs, &SegmentedControl::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(m_find, &QLineEdit::textChanged, m_model, &ValuesModel::setFilter);
     connect(m_values, &DataTable::rowActivated, this,
@@ -90,17 +88,9 @@ void LivePane::build(UiState *state)
     head->addWidget(new Label(u"Sample"_s, TextRole::Body, Ink::Muted));
     m_sampleButton = new Button(u"Choose"_s, Button::Kind::Secondary, Glyph::ChevronDown);
     m_sampleButton->setObjectName(u"chooseSample"_s);
-    m_sampleButton->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    m_sampleButton->setMinimumWidth(120);
+    m_sampleButton->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_sampleButton->setAccessibleDescription(u"The event that the rule is held against"_s);
-    m_dryRun = new Button(u"Dry run"_s, Button::Kind::Secondary, Glyph::Preview);
-    m_dryRun->setObjectName(u"dryRun"_s);
-    m_dryRun->setToolTip(u"Takes the sample through the rule; nothing is sent"_s);
-    m_send = new Button(u"Send once…"_s, Button::Kind::Secondary, Glyph::Send);
-    m_send->setObjectName(u"sendOnce"_s);
     head->addWidget(m_sampleButton, 1);
-    head->addWidget(m_dryRun);
-    head->addWidget(m_send);
     layout->addLayout(head);
     m_problem = new Banner;
     m_problem->setObjectName(u"tryProblem"_s);

@@ -62,8 +62,6 @@ private:
     int m_step = 0;
     int m_asked = 0;
     Button *m_sampleButton = nullptr;
-    Button *m_dryRun = nullptr;
-    Button *m_send = nullptr;
     SegmentedControl *m_tabs = nullptr;
     QStackedWidget *m_pages = nullptr;
     Banner *m_fault = nullptr;

@@ -65,6 +65,11 @@ void RuleEditor::build()
     m_undo->setObjectName(u"undoRule"_s);
     m_redo = m_header->addAction(u"Redo"_s, Glyph::Redo, Button::Kind::Quiet);
     m_redo->setObjectName(u"redoRule"_s);
+    m_dryRun = m_header->addAction(u"Dry run"_s, Glyph::Preview);
+    m_dryRun->setObjectName(u"dryRun"_s);
+    m_dryRun->setToolTip(u"Takes the sample through the rule; nothing is sent"_s);
+    m_send = m_header->addAction(u"Send once…"_s, Glyph::Send);
+    m_send->setObjectName(u"sendOnce"_s);
     m_save = m_header->addAction(u"Save"_s, Glyph::Save, Button::Kind::Primary);
     m_save->setObjectName(u"saveRule"_s);
     layout->addWidget(m_header);
@@ -108,6 +113,7 @@ void RuleEditor::build()
     split->setStretchFactor(1, 2);
     left->setMinimumWidth(480);
     right->setMinimumWidth(360);
+    split->setSizes({680, 520});
     layout->addWidget(split, 1);
 }
 
@@ -118,6 +124,8 @@ void RuleEditor::connectParts()
     connect(m_undo, &QAbstractButton::clicked, m_draft->undoStack(), &QUndoStack::undo);
     connect(m_redo, &QAbstractButton::clicked, m_draft->undoStack(), &QUndoStack::redo);
     connect(m_save, &QAbstractButton::clicked, this, &RuleEditor::save);
+    connect(m_dryRun, &QAbstractButton::clicked, this, [this] { m_live->tryOut(false); });
+    connect(m_send, &QAbstractButton::clicked, this, [this] { m_live->tryOut(true); });
     connect(m_parts, &SegmentedControl::currentChanged, this, qOverload<int>(&RuleEditor::showPart));
     connect(m_steps, &StepsForm::currentChanged, m_live, &LivePane::setStep);
     const auto remember = [this](TemplateEdit *edit) { m_lastEdit = edit; };
@@ -199,7 +207,7 @@ void RuleEditor::loadConnections()
     whenDone(m_console.connections().list(), this, [this](const Result<QList<ConnectionView>> &all) {
         if (all)
             m_when->setConnections(*all);
-        else
+        else if (all.error().kind != Error::Kind::NotFound) // without a workspace there are none
             m_banner->showError(all.error());
     });
 }
@@ -253,6 +261,8 @@ void RuleEditor::follow()
     m_redo->setEnabled(m_draft->undoStack()->canRedo());
     m_redo->setToolTip(m_draft->undoStack()->redoText());
     m_save->setEnabled(m_draft->isModified());
+    for (Button *button : {m_dryRun, m_send})
+        button->setEnabled(m_draft->hasSample());
     m_parts->setSegmentCount(StepsPart, rule.steps.size() > 1 ? rule.steps.size() : 0);
     m_parts->setSegmentCount(SecretsPart, m_draft->view().secretKeys.size());
 }

@@ -65,6 +65,8 @@ private:
     PageHeader *m_header = nullptr;
     Button *m_undo = nullptr;
     Button *m_redo = nullptr;
+    Button *m_dryRun = nullptr;
+    Button *m_send = nullptr;
     Button *m_save = nullptr;
     Banner *m_banner = nullptr;
     SegmentedControl *m_parts = nullptr;

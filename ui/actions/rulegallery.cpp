@@ -52,6 +52,8 @@ void RuleGallery::build()
     m_list->setResizeMode(QListView::Adjust);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setMouseTracking(true);
+    m_list->viewport()->setAutoFillBackground(false);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_none = new Label(u"Nothing fits. “Any HTTP endpoint” sends to whatever speaks HTTP."_s, TextRole::Body,
                        Ink::Muted);
     layout->addWidget(m_none);

@@ -57,7 +57,8 @@ StepForm::StepForm(RuleDraft &draft, QWidget *parent) : QWidget(parent), m_draft
     layout->setSpacing(metric::group);
     layout->addWidget(m_tabs);
     layout->addWidget(m_pages);
-    connect(m_tabs, &SegmentedControl::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &SegmentedControl::currentChanged, this, &StepForm::showTab);
+    showTab(RequestTab);
     connect(m_when, &ConditionEditor::changed, this, [this] {
         change(u"Change when the step is taken"_s, u"when"_s,
                [this](ActionStep &step) { step.when = m_when->condition(); });
@@ -124,8 +125,8 @@ QWidget *StepForm::buildRequest()
     });
     layout->addWidget(m_listTabs, 0, Qt::AlignLeft);
     layout->addWidget(lists);
-    layout->addWidget(buildBody());
-    layout->addStretch(1);
+    layout->addWidget(buildBody(), 1);
+    layout->addStretch();
     connect(m_name, &QLineEdit::textEdited, this, [this](const QString &text) {
         change(u"Rename the step"_s, u"name"_s, [&text](ActionStep &step) { step.name = text.trimmed(); });
     });
@@ -174,7 +175,7 @@ QWidget *StepForm::buildBody()
     auto *type = new FormRow(u"Content type"_s, m_contentType);
     type->setMaximumWidth(360);
     layout->addWidget(type);
-    layout->addWidget(m_bodyRow);
+    layout->addWidget(m_bodyRow, 1);
     layout->addWidget(m_parts);
     connect(m_contentType, &QComboBox::currentTextChanged, this, [this](const QString &text) {
         change(u"Change the content type"_s, u"contentType"_s,
@@ -191,6 +192,15 @@ QWidget *StepForm::buildBody()
     });
     connect(m_parts, &PartsForm::focused, this, &StepForm::focused);
     return m_bodyHolder;
+}
+
+// Only the page that is shown decides how much room there has to be.
+void StepForm::showTab(int tab)
+{
+    for (int i = 0; i < m_pages->count(); ++i)
+        m_pages->widget(i)->setSizePolicy(QSizePolicy::Preferred,
+                                          i == tab ? QSizePolicy::Preferred : QSizePolicy::Ignored);
+    m_pages->setCurrentIndex(tab);
 }
 
 QString StepForm::place(const QString &part) const

@@ -40,6 +40,7 @@ Q_SIGNALS:
 private:
     QWidget *buildRequest();
     QWidget *buildBody();
+    void showTab(int tab);
     void follow();
     void followView();
     void change(const QString &what, const QString &key, const std::function<void(ActionStep &)> &edit);

@@ -195,7 +195,7 @@ void ConditionEditor::follow()
 {
     const bool some = !m_parts.isEmpty();
     m_kind->setVisible(some);
-    m_sentence->setText(some ? u"of these must be true:"_s : m_empty);
+    m_sentence->setText(some ? u"of these hold:"_s : m_empty);
 }
 
 } // namespace patchbay::ui

@@ -97,7 +97,6 @@ ConditionRow::ConditionRow(const QString &name, const QStringList &fields, QWidg
     auto *matchCase = new Button(u"Aa"_s, Button::Kind::Quiet);
     matchCase->setObjectName(u"conditionCase"_s);
     matchCase->setCheckable(true);
-    matchCase->setFixedWidth(36);
     matchCase->setToolTip(u"Capital letters matter"_s);
     matchCase->setAccessibleName(u"%1: capital letters matter"_s.arg(name));
     m_case = matchCase;
