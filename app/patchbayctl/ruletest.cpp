@@ -21,6 +21,7 @@ struct TestOptions
     std::string file;
     std::string event;
     std::string trace;
+    std::string sample;
     std::string source;
     std::string topic;
     std::string delivery;
@@ -147,12 +148,17 @@ ExitCode test(Session &session, const TestOptions &options)
 {
     const Output out = session.output();
     const bool hasRule = options.rule.empty() != options.file.empty();
-    const bool hasEvent = options.event.empty() != options.trace.empty();
-    if (!hasRule || !hasEvent)
-        return out.error({.kind = Error::Kind::InvalidInput,
-                          .message = hasRule ? u"One event is needed."_s : u"One rule is needed."_s,
-                          .nextStep = hasRule ? u"Give --event FILE (or -), or --trace ID of a past one."_s
-                                              : u"Name a saved rule, or give --file."_s});
+    const bool isStored = options.event.empty() && !options.delivery.empty();
+    const int events = int(!options.event.empty()) + int(!options.trace.empty()) +
+                       int(!options.sample.empty()) + int(isStored);
+    if (!hasRule || events != 1)
+        return out.error(
+            {.kind = Error::Kind::InvalidInput,
+             .message = hasRule ? u"One event is needed."_s : u"One rule is needed."_s,
+             .nextStep = hasRule
+                             ? u"Give --event FILE (or -), --delivery ID of one that arrived, --trace ID of a"
+                               " past one, or --sample TOPIC for an invented one."_s
+                             : u"Name a saved rule, or give --file."_s});
     RuleTest question{.rule = text(options.rule),
                       .version = options.version,
                       .traceId = text(options.trace),
@@ -175,7 +181,16 @@ ExitCode test(Session &session, const TestOptions &options)
     const auto console = session.console();
     if (!console)
         return out.error(console.error());
-    const auto trace = await((*console)->rules().test(question));
+    RuleService &rules = (*console)->rules();
+    if (isStored || !options.sample.empty()) {
+        const auto event =
+            isStored ? await(rules.deliveryEvent(QString::fromStdString(options.delivery).toLongLong()))
+                     : await(rules.sampleEvent(text(options.source), text(options.sample)));
+        if (!event)
+            return out.error(event.error());
+        question.event = *event;
+    }
+    const auto trace = await(rules.test(question));
     if (!trace)
         return out.error(trace.error());
     out.document(trace->toJson());
@@ -280,7 +295,10 @@ void addRuleTestCommands(CLI::App &group, Chosen &chosen)
     testing->add_option("--trace", options->trace, "The event of this trace");
     testing->add_option("--source", options->source, "Where the event comes from, such as intercom");
     testing->add_option("--topic", options->topic, "Its topic, where the body does not say");
-    testing->add_option("--delivery", options->delivery, "The delivery's id");
+    testing->add_option("--delivery", options->delivery,
+                        "A delivery that arrived, by its id; with --event: what id the event counts as");
+    testing->add_option("--sample", options->sample,
+                        "An invented event of this topic: conversation.user.created");
     testing->add_option("--version", options->version, "This version of the saved rule");
     testing->add_flag("--send", options->send, "Send for real, once");
     testing->callback(

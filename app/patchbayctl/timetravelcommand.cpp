@@ -57,21 +57,21 @@ void print(const Output &out, const TimeTravelReport &report)
         if (report.count(change) > 0)
             counts << u"%L1 %2"_s.arg(report.count(change)).arg(changeTitle(change));
     }
-    out.line(u"%1: %2."_s.arg(report.deliveries == 1 ? u"1 delivery"_s
-                                                     : u"%L1 deliveries"_s.arg(report.deliveries),
-                              counts.isEmpty() ? u"nothing was done with them and nothing would be"_s
-                                               : counts.join(u", "_s)));
+    out.line(u"%1: %2."_s.arg(
+        report.deliveries == 1 ? u"1 delivery"_s : u"%L1 deliveries"_s.arg(report.deliveries),
+        counts.isEmpty() ? u"nothing was done with them and nothing would be"_s : counts.join(u", "_s)));
     if (report.unreadable > 0)
         out.line(u"%L1 could not be asked about: the body is no JSON object."_s.arg(report.unreadable));
     for (const Retold &each : report.changed) {
         out.line();
         out.line(u"%1  %2  %3: %4"_s.arg(each.deliveryId)
                      .arg(toIsoText(each.receivedAt), each.subject, changeTitle(each.change)));
-        out.line(u"  then %1: %2"_s.arg(each.isRemembered ? u"(as it was traced)"_s : u"(asked again)"_s, each.before));
+        out.line(u"  then %1: %2"_s.arg(each.isRemembered ? u"(as it was traced)"_s : u"(asked again)"_s,
+                                        each.before));
         out.line(u"  now: %1"_s.arg(each.after));
         for (const JsonDifference &difference : each.differences)
             out.line(u"    %1: %2 → %3"_s.arg(difference.path, displayText(difference.before),
-                                               displayText(difference.after)));
+                                              displayText(difference.after)));
     }
     if (report.isCut)
         out.line(u"There are more: raise --most, or choose a shorter time."_s);
@@ -109,11 +109,13 @@ void addTimeTravelCommand(CLI::App &webhook, Chosen &chosen)
 {
     auto options = std::make_shared<Options>();
     auto *command = webhook.add_subcommand(
-        "time-machine", "Take past deliveries through rules and mappings as they are now, or were in a version, "
-                        "and tell what would come out otherwise; sends and writes nothing");
+        "time-machine",
+        "Take past deliveries through rules and mappings as they are now, or were in a version, "
+        "and tell what would come out otherwise; sends and writes nothing");
     command->add_option("id", options->ids, "These deliveries");
     addChoiceOptions(*command, *options);
-    auto *rule = command->add_option("--rule", options->rule, "Only this rule, by name or id, also when it is off");
+    auto *rule =
+        command->add_option("--rule", options->rule, "Only this rule, by name or id, also when it is off");
     command->add_option("--version", options->ruleVersion, "As it was in this version")
         ->needs(rule)
         ->check(CLI::PositiveNumber);
@@ -124,9 +126,8 @@ void addTimeTravelCommand(CLI::App &webhook, Chosen &chosen)
     command->add_option("--most", options->most, "How many outcomes are told one by one; all are counted")
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));
-    command->callback([options, &chosen] {
-        chosen = [options](Session &session) { return travel(session, *options); };
-    });
+    command->callback(
+        [options, &chosen] { chosen = [options](Session &session) { return travel(session, *options); }; });
 }
 
 } // namespace patchbay::cli

@@ -13,7 +13,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // What would be written, by target field.
-QJsonObject written(const CompiledMapping &mapping, const QJsonObject &record, const EvaluationContext &context)
+QJsonObject written(const CompiledMapping &mapping, const QJsonObject &record,
+                    const EvaluationContext &context)
 {
     QJsonObject fields;
     const QList<EvaluatedField> evaluated = mapping.evaluate(record, context);
@@ -91,9 +92,10 @@ Task<QList<Retold>> MappingHistory::retell(Workbench *bench, DeliveryRow row, En
             return version.row.version == wanted;
         });
         if (asked == all->cend() || !asked->compiled)
-            co_return fail(Error::Kind::NotFound,
-                           u"The mapping of %1 has no version %2 that can be used."_s.arg(record.object).arg(wanted),
-                           u"Its latest is version %1."_s.arg(all->first().row.version));
+            co_return fail(
+                Error::Kind::NotFound,
+                u"The mapping of %1 has no version %2 that can be used."_s.arg(record.object).arg(wanted),
+                u"Its latest is version %1."_s.arg(all->first().row.version));
         const auto then = std::find_if(all->cbegin(), all->cend(), [&row](const Version &version) {
             return version.row.savedAt <= row.receivedAt;
         });

@@ -1,6 +1,7 @@
 #include "console/ruledrafts.h"
 
 #include "base/json.h"
+#include "console/ruleevents.h"
 #include "console/ruleoperations.h"
 #include "store/deliveryrepository.h"
 #include "webhooks/samplepayload.h"
@@ -96,20 +97,13 @@ Task<RuleEvent> deliveryEvent(Workbench *bench, qint64 id)
     if (!found)
         co_return fail(found.error());
     const auto &[row, endpoint] = *found;
-    const Result<QJsonObject> payload = parseJsonObject(row.body, u"The delivery's body"_s);
-    if (!payload)
-        co_return fail(payload.error());
-    RuleEvent event;
-    if (endpoint) {
-        event.source = endpoint->source;
-        event.connectionId = endpoint->connectionId;
-    }
-    event.topic = row.topic;
-    event.deliveryId = QString::number(row.id);
-    event.payload = *payload;
-    event.receivedAt = row.receivedAt;
-    event.verification = row.verdict;
-    co_return event;
+    // Of an endpoint that was removed nothing is known but what came.
+    const EndpointRow from = endpoint.value_or(EndpointRow());
+    const std::optional<RuleEvent> event = ruleEventOf(row, from.source, from.connectionId);
+    if (!event)
+        co_return fail(Error::Kind::BadReply, u"The body of delivery %1 is no JSON object."_s.arg(id),
+                       u"Rules can only read JSON: choose another delivery."_s);
+    co_return *event;
 }
 
 Task<RuleEvent> traceEvent(Workbench *bench, QString id)

@@ -92,9 +92,8 @@ Task<QList<Retold>> RuleHistory::retell(Workbench *bench, DeliveryRow row, Endpo
         co_return fail(past.error());
     for (const Rule &rule : m_rules) {
         const auto trace = past->constFind(rule.asked.id);
-        Result<Retold> one =
-            co_await retellOne(bench, rule, *event,
-                               trace == past->constEnd() ? std::nullopt : std::optional<TraceRow>(*trace));
+        Result<Retold> one = co_await retellOne(
+            bench, rule, *event, trace == past->constEnd() ? std::nullopt : std::optional<TraceRow>(*trace));
         if (!one)
             co_return fail(one.error());
         if (one->isIdle)
@@ -118,9 +117,8 @@ Task<Retold> RuleHistory::retellOne(Workbench *bench, Rule rule, RuleEvent event
         before = past->document;
         before.insert(u"sentence"_s, u"Version %1: %2"_s.arg(past->ruleVersion).arg(past->sentence));
     } else {
-        const auto then = std::find_if(rule.versions.cbegin(), rule.versions.cend(), [&](const RuleRow &row) {
-            return row.savedAt <= event.receivedAt;
-        });
+        const auto then = std::find_if(rule.versions.cbegin(), rule.versions.cend(),
+                                       [&](const RuleRow &row) { return row.savedAt <= event.receivedAt; });
         if (then != rule.versions.cend()) {
             const Result<QJsonObject> rehearsed = co_await rehearse(bench, *then, event);
             // One that this program cannot read any more tells nothing about the past.

@@ -21,7 +21,7 @@ private:
     struct Rule
     {
         RuleRow asked{};
-        bool isAskedFor = false;     // by name: also one that is off
+        bool isAskedFor = false;   // by name: also one that is off
         QList<RuleRow> versions{}; // newest first
     };
 

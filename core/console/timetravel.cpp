@@ -17,7 +17,7 @@ using Change = Retold::Change;
 // What a trace says was done, or would be.
 struct Deed
 {
-    bool isFailed = false; // before anything could be sent
+    bool isFailed = false;  // before anything could be sent
     QJsonObject requests{}; // by step
     QString sentence{};
 };
@@ -45,8 +45,8 @@ Deed deedOf(const QJsonObject &trace)
 {
     Deed deed{.sentence = trace.value("sentence"_L1).toString()};
     const QString verdict = trace.value("verdict"_L1).toString();
-    const bool acts =
-        verdict != traceVerdictName(Trace::Verdict::NotWanted) && verdict != traceVerdictName(Trace::Verdict::Stopped);
+    const bool acts = verdict != traceVerdictName(Trace::Verdict::NotWanted) &&
+                      verdict != traceVerdictName(Trace::Verdict::Stopped);
     if (!acts)
         return deed;
     const QJsonArray steps = trace.value("steps"_L1).toArray();
@@ -101,16 +101,18 @@ Retold compareTraces(const QJsonObject &before, const QJsonObject &after)
 
 QJsonObject Retold::toJson() const
 {
-    QJsonObject json{{u"delivery"_s, deliveryId}, {u"topic"_s, topic},
+    QJsonObject json{{u"delivery"_s, deliveryId},
+                     {u"topic"_s, topic},
                      {u"received_at"_s, toIsoText(receivedAt)},
-                     {u"subject"_s, subject},     {u"change"_s, changeName(change)},
-                     {u"before"_s, before},       {u"after"_s, after},
+                     {u"subject"_s, subject},
+                     {u"change"_s, changeName(change)},
+                     {u"before"_s, before},
+                     {u"after"_s, after},
                      {u"remembered"_s, isRemembered}};
     QJsonArray list;
     for (const JsonDifference &difference : differences)
-        list << QJsonObject{{u"path"_s, difference.path},
-                            {u"before"_s, difference.before},
-                            {u"after"_s, difference.after}};
+        list << QJsonObject{
+            {u"path"_s, difference.path}, {u"before"_s, difference.before}, {u"after"_s, difference.after}};
     if (!list.isEmpty())
         json.insert(u"differences"_s, list);
     return json;

@@ -42,7 +42,7 @@ struct Retold
     QString after{};
     // What came of it then is known from its trace; otherwise the version of that time was asked, too.
     bool isRemembered = false;
-    bool isIdle = false; // nothing was done and nothing would be
+    bool isIdle = false;                 // nothing was done and nothing would be
     QList<JsonDifference> differences{}; // secrets are masked on both sides
 
     QJsonObject toJson() const;

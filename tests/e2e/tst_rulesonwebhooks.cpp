@@ -77,6 +77,17 @@ void RulesOnWebhooksTest::aDeliverySetsARuleOff()
     QTRY_VERIFY_WITH_TIMEOUT(traces(u"Pro"_s).size() > before, ProcessLimit);
     QCOMPARE(receiver.terminate(), 0);
 
+    // A rule can be tried on what arrived, and on an invented event.
+    const QStringList trial{u"rule"_s, u"test"_s, u"Pro"_s, u"--json"_s};
+    const Ran onDelivery = m_terminal.run(trial + QStringList{u"--delivery"_s, u"1"_s});
+    QVERIFY2(onDelivery.code == 0, onDelivery.told().constData());
+    QCOMPARE(onDelivery.json()[u"received"_s][u"delivery_id"_s].toString(), u"1"_s);
+    const Ran invented = m_terminal.run(trial + QStringList{u"--sample"_s, u"contact.user.updated"_s});
+    QVERIFY2(invented.code == 1, invented.told().constData()); // a person without that plan
+    QCOMPARE(invented.json()[u"received"_s][u"topic"_s].toString(), u"contact.user.updated"_s);
+    QCOMPARE(m_terminal.run(trial + QStringList{u"--delivery"_s, u"999"_s}).code, 1);
+    QCOMPARE(m_terminal.run(trial).code, 2);
+
     // What another version of the rule would have made of it is found out without sending.
     const QByteArray changed = rule("Pro", "pro", target.serverPort()).replace("\"mail", "\"address");
     QVERIFY(changed.contains("address"));

@@ -1,9 +1,9 @@
 #include "ui/integrations/schedulepanel.h"
 
-#include "ui/widgets/conditioneditor.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/conditioneditor.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/label.h"

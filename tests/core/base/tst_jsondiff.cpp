@@ -53,8 +53,8 @@ void TestJsonDiff::differences_data()
                           << QByteArray(R"({"a":{"b":{"c":2}},"z":0})") << u"a.b.c: 1 > 2"_s;
     QTest::newRow("comes and goes") << QByteArray(R"({"gone":1})") << QByteArray(R"({"new":2})")
                                     << u"gone: 1 > nothing; new: nothing > 2"_s;
-    QTest::newRow("null is not nothing") << QByteArray(R"({"a":null})") << QByteArray("{}")
-                                         << u"a: null > nothing"_s;
+    QTest::newRow("null is not nothing")
+        << QByteArray(R"({"a":null})") << QByteArray("{}") << u"a: null > nothing"_s;
     QTest::newRow("lists") << QByteArray("[1,2]") << QByteArray("[1,3,4]")
                            << u"[1]: 2 > 3; [2]: nothing > 4"_s;
     QTest::newRow("in lists") << QByteArray(R"({"l":[{"n":"x"}]})") << QByteArray(R"({"l":[{"n":"y"}]})")

@@ -37,8 +37,7 @@ QJsonObject definition(const QString &text, const QString &state = u"open"_s)
                  {u"name"_s, u"post"_s},
                  {u"request"_s,
                   QJsonObject{{u"url"_s, u"https://hooks.example.com/in"_s},
-                              {u"auth"_s,
-                               QJsonObject{{u"kind"_s, u"bearer"_s}, {u"secret"_s, u"token"_s}}},
+                              {u"auth"_s, QJsonObject{{u"kind"_s, u"bearer"_s}, {u"secret"_s, u"token"_s}}},
                               {u"body"_s, u"{\"text\": \"%1\", \"id\": {{item.id}}}"_s.arg(text)}}}}}}};
 }
 
@@ -64,9 +63,9 @@ QJsonObject mapping(const QJsonArray &transforms)
 {
     return {{u"source_object"_s, u"people"_s},
             {u"target_object"_s, u"contact"_s},
-            {u"rules"_s, QJsonArray{QJsonObject{{u"source"_s, u"email"_s},
-                                                {u"target"_s, u"email"_s},
-                                                {u"transforms"_s, transforms}}}}};
+            {u"rules"_s,
+             QJsonArray{QJsonObject{
+                 {u"source"_s, u"email"_s}, {u"target"_s, u"email"_s}, {u"transforms"_s, transforms}}}}};
 }
 
 } // namespace
@@ -171,7 +170,8 @@ void TestTimeTravel::init()
 
 void TestTimeTravel::anotherText()
 {
-    arrive({conversation(u"5"_s, u"open"_s, Noon.addSecs(60)), conversation(u"6"_s, u"closed"_s, Noon.addSecs(61))});
+    arrive({conversation(u"5"_s, u"open"_s, Noon.addSecs(60)),
+            conversation(u"6"_s, u"closed"_s, Noon.addSecs(61))});
     const QString id = saveRule(definition(u"New"_s), Noon);
     const TimeTravelReport same = travel();
     QCOMPARE(same.deliveries, 2);
@@ -199,7 +199,8 @@ void TestTimeTravel::anotherText()
 
 void TestTimeTravel::beginsAndEnds()
 {
-    arrive({conversation(u"5"_s, u"open"_s, Noon.addSecs(60)), conversation(u"6"_s, u"closed"_s, Noon.addSecs(61)),
+    arrive({conversation(u"5"_s, u"open"_s, Noon.addSecs(60)),
+            conversation(u"6"_s, u"closed"_s, Noon.addSecs(61)),
             conversation(u"7"_s, u"open"_s, Noon.addSecs(-60))});
     const QString id = saveRule(definition(u"New"_s), Noon);
     saveRule(definition(u"New"_s, u"closed"_s), Noon.addDays(1), id, 1);

@@ -1,6 +1,5 @@
 // The parts of the sync page without a store behind them: counts as filters, progress, the ledger as a sum,
 // what must be confirmed, filters edited by keys.
-#include "ui/widgets/conditioneditor.h"
 #include "ui/support/uitesting.h"
 #include "ui/sync/countbar.h"
 #include "ui/sync/judgeview.h"
@@ -9,6 +8,7 @@
 #include "ui/sync/runnotices.h"
 #include "ui/sync/runwords.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/conditioneditor.h"
 
 #include <QAbstractButton>
 #include <QCheckBox>
