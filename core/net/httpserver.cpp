@@ -1,9 +1,8 @@
 #include "net/httpserver.h"
 
+#include "net/listening.h"
 #include "net/serverconnection.h"
 #include "net/serverresponse.h"
-
-#include <QUrl>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -90,21 +89,6 @@ asio::awaitable<void> acceptConnections(std::shared_ptr<ServerCore> core)
     }
 }
 
-// The sentence and the next step for an address that cannot be listened on.
-Outcome cannotListen(const error_code &ec, const HttpServer::Settings &settings)
-{
-    const QString place = u"%1, port %2"_s.arg(settings.address).arg(settings.port);
-    if (ec == asio::error::address_in_use)
-        return fail(Error::Kind::Unreachable, u"Another program already listens on %1."_s.arg(place),
-                    u"Stop that program or choose another port."_s);
-    if (ec == asio::error::access_denied)
-        return fail(Error::Kind::Unreachable, u"This user may not listen on %1."_s.arg(place),
-                    u"Choose a port of 1024 or above, or put a reverse proxy in front."_s);
-    return fail(Error::Kind::Unreachable,
-                u"Could not listen on %1: %2."_s.arg(place, QString::fromStdString(ec.message())),
-                u"Check the address and the port in the receiver's settings."_s);
-}
-
 } // namespace
 
 QByteArray ServerRequest::path() const
@@ -174,56 +158,7 @@ struct HttpServer::Private
     std::shared_ptr<ServerCore> core; // while it runs
     std::vector<std::thread> threads;
     quint16 port = 0;
-
-    Outcome useCertificate(ServerCore &target) const;
-    Outcome listen(ServerCore &target);
 };
-
-Outcome HttpServer::Private::useCertificate(ServerCore &target) const
-{
-    if (settings.certificatePem.isEmpty() && settings.privateKeyPem.isEmpty())
-        return {};
-    auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-    const auto buffer = [](const QByteArray &pem) {
-        return asio::const_buffer(pem.constData(), std::size_t(pem.size()));
-    };
-    error_code ec;
-    context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                             asio::ssl::context::no_tlsv1_1,
-                         ec);
-    context->use_certificate_chain(buffer(settings.certificatePem), ec);
-    if (ec)
-        return fail(Error::Kind::InvalidInput, u"The server's certificate cannot be read."_s,
-                    u"Give a PEM file with the certificate first and its chain after it."_s);
-    context->use_private_key(buffer(settings.privateKeyPem), asio::ssl::context::pem, ec);
-    if (ec || SSL_CTX_check_private_key(context->native_handle()) != 1)
-        return fail(Error::Kind::InvalidInput,
-                    u"The private key cannot be read or does not belong to the certificate."_s,
-                    u"Give the unencrypted PEM key that the certificate was made for."_s);
-    target.tls = std::move(context);
-    return {};
-}
-
-Outcome HttpServer::Private::listen(ServerCore &target)
-{
-    error_code ec;
-    const auto address = asio::ip::make_address(settings.address.toStdString(), ec);
-    if (ec)
-        return fail(Error::Kind::InvalidInput, u"“%1” is not an IP address."_s.arg(settings.address),
-                    u"Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all its networks."_s);
-    const tcp::endpoint endpoint(address, settings.port);
-    target.acceptor.open(endpoint.protocol(), ec);
-    if (!ec)
-        target.acceptor.set_option(asio::socket_base::reuse_address(true), ec);
-    if (!ec)
-        target.acceptor.bind(endpoint, ec);
-    if (!ec)
-        target.acceptor.listen(settings.backlog, ec);
-    if (ec)
-        return cannotListen(ec, settings);
-    port = target.acceptor.local_endpoint(ec).port();
-    return {};
-}
 
 HttpServer::HttpServer(Settings settings, Handler handler) : d(std::make_unique<Private>())
 {
@@ -241,10 +176,16 @@ Outcome HttpServer::start()
     if (d->core)
         return {};
     auto core = std::make_shared<ServerCore>(d->settings, d->handler);
-    if (const Outcome certificate = d->useCertificate(*core); !certificate)
-        return certificate;
-    if (const Outcome listening = d->listen(*core); !listening)
-        return listening;
+    Result<std::unique_ptr<asio::ssl::context>> tls =
+        serverTls(d->settings.certificatePem, d->settings.privateKeyPem);
+    if (!tls)
+        return fail(tls.error());
+    core->tls = std::move(*tls);
+    const Result<quint16> port =
+        listenOn(core->acceptor, {d->settings.address, d->settings.port, d->settings.backlog});
+    if (!port)
+        return fail(port.error());
+    d->port = *port;
     d->core = core;
     asio::co_spawn(core->acceptor.get_executor(), acceptConnections(core), asio::detached);
     for (int i = 0; i < std::max(1, d->settings.threads); ++i)
@@ -282,12 +223,7 @@ quint16 HttpServer::port() const
 
 QUrl HttpServer::url() const
 {
-    QUrl url;
-    url.setScheme(d->settings.certificatePem.isEmpty() ? u"http"_s : u"https"_s);
-    const bool anyAddress = d->settings.address == "0.0.0.0"_L1 || d->settings.address == "::"_L1;
-    url.setHost(anyAddress ? u"127.0.0.1"_s : d->settings.address);
-    url.setPort(d->port);
-    return url;
+    return urlOf(d->settings.address, d->port, !d->settings.certificatePem.isEmpty());
 }
 
 int HttpServer::openConnections() const

@@ -1,5 +1,6 @@
 #include "net/serverconnection.h"
 
+#include "net/bytesbody.h"
 #include "net/serverresponse.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -40,39 +41,6 @@ constexpr int slowPieces = 40;
 constexpr auto slowPause = 50ms;
 
 const auto asTuple = asio::as_tuple(asio::use_awaitable);
-
-// A body that grows with what has arrived. Beast's string body reserves what the client only promises.
-struct BytesBody
-{
-    using value_type = QByteArray;
-
-    class reader
-    {
-    public:
-        template<bool isRequest, class Fields>
-        reader(http::header<isRequest, Fields> &, QByteArray &body) : m_body(body)
-        {
-        }
-        void init(const boost::optional<std::uint64_t> &, error_code &ec) { ec = {}; }
-        template<class Buffers>
-        std::size_t put(const Buffers &buffers, error_code &ec)
-        {
-            ec = {};
-            std::size_t taken = 0;
-            for (auto it = asio::buffer_sequence_begin(buffers); it != asio::buffer_sequence_end(buffers);
-                 ++it) {
-                const asio::const_buffer piece(*it);
-                m_body.append(static_cast<const char *>(piece.data()), qsizetype(piece.size()));
-                taken += piece.size();
-            }
-            return taken;
-        }
-        void finish(error_code &ec) { ec = {}; }
-
-    private:
-        QByteArray &m_body;
-    };
-};
 
 using Parser = http::request_parser<BytesBody>;
 

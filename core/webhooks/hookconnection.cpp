@@ -1,5 +1,7 @@
 #include "webhooks/hookconnection.h"
 
+#include "net/bytesbody.h"
+
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -26,39 +28,6 @@ constexpr std::size_t readPiece = 16 * 1024;
 constexpr std::size_t firstRead = 2 * 1024; // most deliveries; a thousand idle connections must stay cheap
 constexpr auto writeTime = 10s;             // for a client that does not read
 constexpr auto lingerTime = 1s;             // for a client that still sends when it has its answer
-
-// A body that grows with what has arrived; what the client only promises costs nothing.
-struct ArrivedBody
-{
-    using value_type = QByteArray;
-
-    class reader
-    {
-    public:
-        template<bool isRequest, class Fields>
-        reader(http::header<isRequest, Fields> &, QByteArray &body) : m_body(body)
-        {
-        }
-        void init(const boost::optional<std::uint64_t> &, error_code &ec) { ec = {}; }
-        template<class Buffers>
-        std::size_t put(const Buffers &buffers, error_code &ec)
-        {
-            ec = {};
-            std::size_t taken = 0;
-            for (auto it = asio::buffer_sequence_begin(buffers); it != asio::buffer_sequence_end(buffers);
-                 ++it) {
-                const asio::const_buffer piece(*it);
-                m_body.append(static_cast<const char *>(piece.data()), qsizetype(piece.size()));
-                taken += piece.size();
-            }
-            return taken;
-        }
-        void finish(error_code &ec) { ec = {}; }
-
-    private:
-        QByteArray &m_body;
-    };
-};
 
 std::string_view plain(beast::string_view text)
 {
@@ -396,7 +365,7 @@ private:
     ReceiverCore *m_core;
     Stream m_stream;
     beast::flat_buffer m_buffer;
-    std::optional<http::request_parser<ArrivedBody>> m_request{};
+    std::optional<http::request_parser<BytesBody>> m_request{};
     std::shared_ptr<HookDesk> m_desk{}; // of this request: m_entry lives in it
     HookDesk::Entry *m_entry = nullptr;
     QString m_peer{};

@@ -1,5 +1,6 @@
 #include "webhooks/receiver.h"
 
+#include "net/listening.h"
 #include "webhooks/hookconnection.h"
 
 #include <boost/asio/post.hpp>
@@ -20,20 +21,6 @@ namespace {
 constexpr int backlog = 4'096;
 // What the rest of the program needs of the process's file descriptors.
 constexpr rlim_t otherFiles = 256;
-
-Outcome cannotListen(const error_code &ec, const Receiver::Settings &settings)
-{
-    const QString place = u"%1, port %2"_s.arg(settings.address).arg(settings.port);
-    if (ec == asio::error::address_in_use)
-        return fail(Error::Kind::Unreachable, u"Another program already listens on %1."_s.arg(place),
-                    u"Stop that program or choose another port."_s);
-    if (ec == asio::error::access_denied)
-        return fail(Error::Kind::Unreachable, u"This user may not listen on %1."_s.arg(place),
-                    u"Choose a port of 1024 or above, or put a reverse proxy in front."_s);
-    return fail(Error::Kind::Unreachable,
-                u"Could not listen on %1: %2."_s.arg(place, QString::fromStdString(ec.message())),
-                u"Check the address and the port of the receiver."_s);
-}
 
 // A login's usual 1,024 files would be the real limit of connections.
 int affordableConnections(int wanted)
@@ -62,8 +49,6 @@ struct Receiver::Private
     quint16 port = 0;
 
     void tell(Inbox::Group group) const;
-    Outcome useCertificate(ReceiverCore &target) const;
-    Outcome listen(ReceiverCore &target);
 };
 
 // On the inbox's thread.
@@ -75,54 +60,6 @@ void Receiver::Private::tell(Inbox::Group group) const
         for (const auto &waiter : waiters)
             std::static_pointer_cast<HookConnection>(waiter)->committed(stored);
     });
-}
-
-Outcome Receiver::Private::useCertificate(ReceiverCore &target) const
-{
-    if (settings.certificatePem.isEmpty() && settings.privateKeyPem.isEmpty())
-        return {};
-    auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-    const auto buffer = [](const QByteArray &pem) {
-        return asio::const_buffer(pem.constData(), std::size_t(pem.size()));
-    };
-    error_code ec;
-    context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                             asio::ssl::context::no_tlsv1_1,
-                         ec);
-    // Idle connections give their buffers back.
-    SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);
-    context->use_certificate_chain(buffer(settings.certificatePem), ec);
-    if (ec)
-        return fail(Error::Kind::InvalidInput, u"The receiver's certificate cannot be read."_s,
-                    u"Give a PEM file with the certificate first and its chain after it."_s);
-    context->use_private_key(buffer(settings.privateKeyPem), asio::ssl::context::pem, ec);
-    if (ec || SSL_CTX_check_private_key(context->native_handle()) != 1)
-        return fail(Error::Kind::InvalidInput,
-                    u"The private key cannot be read or does not belong to the certificate."_s,
-                    u"Give the unencrypted PEM key that the certificate was made for."_s);
-    target.tls = std::move(context);
-    return {};
-}
-
-Outcome Receiver::Private::listen(ReceiverCore &target)
-{
-    error_code ec;
-    const auto address = asio::ip::make_address(settings.address.toStdString(), ec);
-    if (ec)
-        return fail(Error::Kind::InvalidInput, u"“%1” is not an IP address."_s.arg(settings.address),
-                    u"Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all its networks."_s);
-    const tcp::endpoint endpoint(address, settings.port);
-    target.acceptor.open(endpoint.protocol(), ec);
-    if (!ec)
-        target.acceptor.set_option(asio::socket_base::reuse_address(true), ec);
-    if (!ec)
-        target.acceptor.bind(endpoint, ec);
-    if (!ec)
-        target.acceptor.listen(backlog, ec);
-    if (ec)
-        return cannotListen(ec, settings);
-    port = target.acceptor.local_endpoint(ec).port();
-    return {};
 }
 
 Receiver::Receiver(Settings settings, std::function<void()> workArrived) : d(std::make_unique<Private>())
@@ -145,10 +82,17 @@ Outcome Receiver::start()
     Settings settings = d->settings;
     settings.maxConnections = affordableConnections(settings.maxConnections);
     auto core = std::make_unique<ReceiverCore>(std::move(settings), *inbox);
-    if (const Outcome certificate = d->useCertificate(*core); !certificate)
-        return certificate;
-    if (const Outcome listening = d->listen(*core); !listening)
-        return listening;
+    Result<std::unique_ptr<asio::ssl::context>> tls =
+        serverTls(d->settings.certificatePem, d->settings.privateKeyPem);
+    if (!tls)
+        return fail(tls.error());
+    core->tls = std::move(*tls);
+    if (core->tls) // idle connections give their buffers back
+        SSL_CTX_set_mode(core->tls->native_handle(), SSL_MODE_RELEASE_BUFFERS);
+    const Result<quint16> port = listenOn(core->acceptor, {d->settings.address, d->settings.port, backlog});
+    if (!port)
+        return fail(port.error());
+    d->port = *port;
     if (const Outcome opened = inbox->start(); !opened)
         return opened;
     d->inbox = std::move(inbox);
@@ -196,12 +140,7 @@ QList<std::pair<EndpointId, Error>> Receiver::setEndpoints(const QList<ReceiverE
 
 QUrl Receiver::url() const
 {
-    QUrl url;
-    url.setScheme(d->settings.certificatePem.isEmpty() ? u"http"_s : u"https"_s);
-    const bool anyAddress = d->settings.address == "0.0.0.0"_L1 || d->settings.address == "::"_L1;
-    url.setHost(anyAddress ? u"127.0.0.1"_s : d->settings.address);
-    url.setPort(d->port);
-    return url;
+    return urlOf(d->settings.address, d->port, !d->settings.certificatePem.isEmpty());
 }
 
 Receiver::Numbers Receiver::numbers() const
