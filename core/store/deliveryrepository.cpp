@@ -18,8 +18,8 @@ const QString AllColumns = ListColumns + u", headers, body"_s;
 
 const QString Added =
     u"endpoint_id, received_at, topic, notification_id, record_key, verdict, state, is_open,"
-    " attempts, next_attempt_at, finished_at, worker, reason, repeats, original_id, peer,"
-    " size, headers, body"_s;
+    " next_attempt_at, finished_at, reason, original_id, peer, size, headers, body,"
+    " attempts, worker, repeats"_s;
 
 DeliveryRow read(const QVariantMap &row)
 {
@@ -50,7 +50,7 @@ bool isOpen(const QString &state)
     return state == deliverystates::received || state == deliverystates::processing;
 }
 
-// As `Added` names them.
+// As `Added` names them, without its last three.
 QVariantList valuesOf(const DeliveryRow &row)
 {
     const qint64 at = row.receivedAt.toMSecsSinceEpoch();
@@ -63,12 +63,9 @@ QVariantList valuesOf(const DeliveryRow &row)
             row.verdict,
             row.state,
             open ? 1 : 0,
-            0,
             at,
             open ? QVariant(QMetaType(QMetaType::LongLong)) : QVariant(at),
-            QString(),
             row.reason,
-            0,
             row.originalId,
             row.peer,
             row.body.size(),
@@ -81,7 +78,7 @@ const QString Paused = u"SELECT e.id FROM endpoints e LEFT JOIN connections c ON
                        " WHERE e.paused = 1 OR c.state = 'paused'"_s;
 
 const QString Insert =
-    u"INSERT INTO deliveries (%1) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s.arg(
+    u"INSERT INTO deliveries (%1) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0)"_s.arg(
         Added);
 
 struct Where

@@ -116,8 +116,11 @@ Outcome StoreConnection::connectSqlite()
     if (!wal)
         qCWarning(logStore, "The store's file system has no write-ahead log; writes will be slower.");
     const bool full = !wal || m_durability == Durability::Full;
-    for (const QString &pragma : {full ? u"PRAGMA synchronous = FULL"_s : u"PRAGMA synchronous = NORMAL"_s,
-                                  u"PRAGMA foreign_keys = ON"_s}) {
+    QStringList pragmas{full ? u"PRAGMA synchronous = FULL"_s : u"PRAGMA synchronous = NORMAL"_s,
+                        u"PRAGMA foreign_keys = ON"_s};
+    if (m_foldAt > 0)
+        pragmas << u"PRAGMA wal_autocheckpoint = %1"_s.arg(m_foldAt);
+    for (const QString &pragma : std::as_const(pragmas)) {
         const Outcome set = m_session->execute(pragma);
         if (!set)
             return fail(withPlace(set.error()));
@@ -174,6 +177,19 @@ Outcome StoreConnection::migrate()
                        }
                        return migrateStore(session, storeMigrations(session.dialect()), m_address.location());
                    });
+}
+
+Result<StoreConnection::LogState> StoreConnection::foldLog()
+{
+    if (!m_session || m_address.dialect != StoreSession::Dialect::Sqlite)
+        return LogState{};
+    m_session->forget();
+    const Result<QVariantMap> row = m_session->row(u"PRAGMA wal_checkpoint(PASSIVE)"_s);
+    if (!row)
+        return fail(withPlace(row.error()));
+    // Without a log, or with another at it, SQLite says -1.
+    return LogState{std::max<qint64>(0, row->value(u"log"_s).toLongLong()),
+                    std::max<qint64>(0, row->value(u"checkpointed"_s).toLongLong())};
 }
 
 Outcome StoreConnection::transact(const std::function<Outcome(StoreSession &)> &job)

@@ -26,6 +26,18 @@ public:
     Outcome transact(const std::function<Outcome(StoreSession &)> &job);
     void close();
 
+    // How long SQLite's write-ahead log is, and how much of it is in the database already.
+    struct LogState
+    {
+        qint64 frames = 0;
+        qint64 folded = 0;
+    };
+    // Folds as much of the log as can be without making anybody wait; outside of a transaction. Nothing on
+    // PostgreSQL, and where somebody else is just about it.
+    Result<LogState> foldLog();
+    // Before open(): a commit folds the log only when it is this long; see LogFolder. 0: SQLite's own limit.
+    void setFoldAt(int frames) { m_foldAt = frames; }
+
 private:
     Outcome connect();
     Outcome connectSqlite();
@@ -40,6 +52,7 @@ private:
 
     StoreAddress m_address;
     Durability m_durability;
+    int m_foldAt = 0;
     QString m_name;
     std::unique_ptr<StoreSession> m_session;
     bool m_opened = false; // open() succeeded once: a lost connection may be made again

@@ -110,29 +110,34 @@ public:
             close();
     }
 
-    void committed(bool stored) override
+    void answerStored(const std::string &answer) override
+    {
+        if constexpr (!isTls) {
+            if (!m_keepAlive || m_version != 11)
+                return;
+            error_code ec;
+            const std::size_t sent = socket().write_some(asio::buffer(answer), ec);
+            m_isAnswered = !ec; // else decided() finds out why
+            m_out = m_isAnswered ? answer.substr(sent) : std::string();
+        }
+    }
+
+    void decided(bool stored) override
     {
         waitsForCommit = false;
-        const auto taken =
-            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - m_whole);
-        {
-            const std::scoped_lock lock(m_core->mutex);
-            Receiver::Numbers &numbers = m_core->numbers;
-            ++(stored ? numbers.stored : numbers.overload);
-            numbers.longest = std::max(numbers.longest, taken);
-            numbers.total += taken;
-        }
         if (m_closed)
             return;
-        if (stored) {
-            proven = true;
-            if (m_keepAlive && !m_last && m_version == 11)
-                go(write(m_core->storedAnswer()));
-            else
-                go(answer(200, {}));
-        } else {
+        if (!stored) {
             go(answer(503, "This delivery could not be stored. Send it again."));
+            return;
         }
+        proven = true;
+        if (std::exchange(m_isAnswered, false))
+            go(m_out.empty() ? written() : writeOut());
+        else if (m_keepAlive && !m_last && m_version == 11)
+            go(write(m_core->storedAnswer()));
+        else
+            go(answer(200, {}));
     }
 
 private:
@@ -272,7 +277,7 @@ private:
     Step finish()
     {
         m_core->hold(this, 0);
-        m_whole = std::chrono::steady_clock::now();
+        whole = std::chrono::steady_clock::now();
         if (m_isHead)
             return answer(200, {});
         const qint64 now = nowMs();
@@ -290,7 +295,7 @@ private:
         DeliveryRow row = m_desk->delivery(*m_entry, request, verdict, now);
         deadline = TimePoint::max(); // the inbox answers in any case
         waitsForCommit = true;
-        if (m_core->inbox.put(std::move(row), shared_from_this()))
+        if (m_core->inbox.put(std::move(row), shared()))
             return Step::Wait;
         waitsForCommit = false;
         {
@@ -334,6 +339,11 @@ private:
         } else {
             m_out = message;
         }
+        return writeOut();
+    }
+
+    Step writeOut()
+    {
         m_writing = true;
         setDeadline(writeTime);
         asio::async_write(m_stream, asio::buffer(m_out), [self = shared()](error_code ec, std::size_t) {
@@ -370,13 +380,13 @@ private:
     HookDesk::Entry *m_entry = nullptr;
     QString m_peer{};
     std::string m_out{};
-    TimePoint m_whole{};
     int m_version = 11;
     int m_answered = 0;
     bool m_headSeen = false;
     bool m_isHead = false;
     bool m_keepAlive = false;
     bool m_writing = false;
+    bool m_isAnswered = false; // what is left of the answer is in m_out
     bool m_lingering = false;
     bool m_last = false; // the receiver is closing
     bool m_closed = false;

@@ -24,11 +24,16 @@ public:
     virtual void close() = 0;
     // Closes it, once what it waits for has been answered.
     virtual void finishAndClose() = 0;
-    // The delivery that it put into the inbox is on disk, or could not be stored.
-    virtual void committed(bool stored) = 0;
+    // Sends this answer, as far as that goes at once. On the inbox's thread, to which the connection belongs
+    // from Inbox::put() to decided(): who waits for the answer does not have to wait for the network thread to
+    // wake up.
+    virtual void answerStored(const std::string &answer) = 0;
+    // What became of the delivery that it handed over.
+    virtual void decided(bool stored) = 0;
 
     TimePoint deadline = TimePoint::max(); // it is closed then
     TimePoint since = {};                  // how long it has been here
+    TimePoint whole = {};                  // when its last request was
     bool proven = false;                   // it has delivered something genuine
     bool waitsForCommit = false;
     std::size_t held = 0; // bytes of a body that is not whole yet
@@ -47,9 +52,11 @@ struct ReceiverCore
     // Keeps count of the bytes that a connection holds; gives up the greediest when they are too many.
     void hold(HookConnection *connection, std::size_t bytes);
     void refreshDate();
+    // On the network thread: what was put into the inbox together.
+    void decide(const std::vector<std::shared_ptr<Inbox::Waiter>> &waiters, bool stored);
 
-    // The whole answer to a delivery that is stored.
-    const std::string &storedAnswer() const { return m_storedAnswer; }
+    // The whole answer to a delivery that is stored. From any thread.
+    std::string storedAnswer();
     std::string answer(int status, std::string_view text, bool keepAlive, int version, bool isHead) const;
 
     void noteRefusal(const ReceiverEndpoint &endpoint, const HookVerdict &verdict, const QString &peer);
@@ -65,7 +72,7 @@ struct ReceiverCore
     std::unordered_map<HookConnection *, std::shared_ptr<HookConnection>> connections{};
     std::size_t held = 0;
 
-    std::mutex mutex{}; // guards the two below, which other threads ask for
+    std::mutex mutex{}; // guards the two below and m_storedAnswer, which other threads ask for
     Receiver::Numbers numbers{};
     std::vector<Refusal> refusals{};
 

@@ -1,12 +1,15 @@
 #include "webhooks/inbox.h"
 
 #include "base/logging.h"
+#include "store/logfolder.h"
 #include "store/storeaddress.h"
 #include "store/storeconnection.h"
 
 #include <condition_variable>
 #include <future>
 #include <mutex>
+#include <numeric>
+#include <optional>
 #include <thread>
 
 namespace patchbay {
@@ -17,6 +20,10 @@ namespace {
 
 // Fits a transaction that others still get their turn behind.
 constexpr qsizetype largestGroup = 1'024;
+
+// What a commit adds to the log besides bodies and headers, about.
+constexpr qint64 pagesPerCommit = 6 * 4'096;
+constexpr qint64 bytesPerRow = 500;
 
 struct Waiting
 {
@@ -71,7 +78,8 @@ struct Inbox::Private
     Numbers numbers{};
 
     void run(std::promise<Outcome> opened);
-    void commit(StoreConnection &connection, Waiting group);
+    // Gives about how many bytes were written.
+    qint64 commit(StoreConnection &connection, Waiting group);
 };
 
 Inbox::Inbox(Settings settings, std::function<void(Group)> told) : d(std::make_unique<Private>())
@@ -143,6 +151,7 @@ void Inbox::Private::run(std::promise<Outcome> opened)
         return;
     }
     StoreConnection connection(*address, StoreConnection::Durability::Full);
+    connection.setFoldAt(LogFolder::mostFrames);
     const Outcome outcome = connection.open();
     if (outcome) {
         const std::scoped_lock lock(mutex);
@@ -151,6 +160,9 @@ void Inbox::Private::run(std::promise<Outcome> opened)
     opened.set_value(outcome);
     if (!outcome)
         return;
+    std::optional<LogFolder> folder;
+    if (address->dialect == StoreSession::Dialect::Sqlite)
+        folder.emplace(*address);
     while (true) {
         Waiting group;
         {
@@ -163,18 +175,29 @@ void Inbox::Private::run(std::promise<Outcome> opened)
             group = std::exchange(waiting, {});
             waitingBytes = 0;
         }
-        commit(connection, std::move(group));
+        const qint64 bytes = commit(connection, std::move(group));
+        if (!folder)
+            continue;
+        folder->committed(bytes);
+        if (folder->takeRest())
+            (void)connection.foldLog(); // not all that urgent: it comes up again
     }
 }
 
-void Inbox::Private::commit(StoreConnection &connection, Waiting group)
+qint64 Inbox::Private::commit(StoreConnection &connection, Waiting group)
 {
+    qint64 bytes = 0;
     for (qsizetype from = 0; from < group.rows.size(); from += largestGroup) {
         const QList<DeliveryRow> rows = group.rows.mid(from, largestGroup);
         Group made;
         made.outcome = connection.transact([&rows](StoreSession &session) { return store(session, rows); });
         if (!made.outcome)
             logEvent(logStore(), u"inbox.commit_failed"_s, made.outcome.error().toJson());
+        bytes +=
+            pagesPerCommit +
+            std::accumulate(rows.cbegin(), rows.cend(), qint64(0), [](qint64 sum, const DeliveryRow &row) {
+                return sum + row.body.size() + row.headers.size() + bytesPerRow;
+            });
         const auto first = group.waiters.begin() + from;
         made.waiters.assign(std::make_move_iterator(first), std::make_move_iterator(first + rows.size()));
         made.hasWork = std::any_of(rows.cbegin(), rows.cend(), [](const DeliveryRow &row) {
@@ -187,6 +210,7 @@ void Inbox::Private::commit(StoreConnection &connection, Waiting group)
         }
         told(std::move(made));
     }
+    return bytes;
 }
 
 } // namespace patchbay

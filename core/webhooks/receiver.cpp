@@ -19,6 +19,9 @@ using boost::system::error_code;
 namespace {
 
 constexpr int backlog = 4'096;
+// So many answers take less time than the network thread needs to wake up; more are its work, while the next
+// commit is made.
+constexpr std::size_t answeredAtOnce = 32;
 // What the rest of the program needs of the process's file descriptors.
 constexpr rlim_t otherFiles = 256;
 
@@ -54,11 +57,15 @@ struct Receiver::Private
 // On the inbox's thread.
 void Receiver::Private::tell(Inbox::Group group) const
 {
+    if (group.outcome && group.waiters.size() <= answeredAtOnce) {
+        const std::string answer = core->storedAnswer();
+        for (const auto &waiter : group.waiters)
+            static_cast<HookConnection &>(*waiter).answerStored(answer);
+    }
     if (group.hasWork && group.outcome && workArrived)
         workArrived();
-    asio::post(core->io, [waiters = std::move(group.waiters), stored = group.outcome.has_value()] {
-        for (const auto &waiter : waiters)
-            std::static_pointer_cast<HookConnection>(waiter)->committed(stored);
+    asio::post(core->io, [this, waiters = std::move(group.waiters), stored = group.outcome.has_value()] {
+        core->decide(waiters, stored);
     });
 }
 

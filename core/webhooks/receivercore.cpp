@@ -129,6 +129,27 @@ void ReceiverCore::sweep()
     });
 }
 
+void ReceiverCore::decide(const std::vector<std::shared_ptr<Inbox::Waiter>> &waiters, bool stored)
+{
+    const auto now = std::chrono::steady_clock::now();
+    std::chrono::microseconds longest{0};
+    std::chrono::microseconds total{0};
+    for (const auto &waiter : waiters) {
+        const auto &connection = static_cast<const HookConnection &>(*waiter);
+        const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(now - connection.whole);
+        longest = std::max(longest, taken);
+        total += taken;
+    }
+    {
+        const std::scoped_lock lock(mutex);
+        (stored ? numbers.stored : numbers.overload) += qint64(waiters.size());
+        numbers.longest = std::max(numbers.longest, longest);
+        numbers.total += total;
+    }
+    for (const auto &waiter : waiters)
+        std::static_pointer_cast<HookConnection>(waiter)->decided(stored);
+}
+
 void ReceiverCore::refreshDate()
 {
     const std::time_t now = std::time(nullptr);
@@ -142,7 +163,14 @@ void ReceiverCore::refreshDate()
     std::snprintf(text, sizeof text, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n", days[utc.tm_wday],
                   utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
     m_date = text;
+    const std::scoped_lock lock(mutex);
     m_storedAnswer = "HTTP/1.1 200 OK\r\n" + m_date + "Content-Length: 0\r\n\r\n";
+}
+
+std::string ReceiverCore::storedAnswer()
+{
+    const std::scoped_lock lock(mutex);
+    return m_storedAnswer;
 }
 
 std::string ReceiverCore::answer(int status, std::string_view text, bool keepAlive, int version,
