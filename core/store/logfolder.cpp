@@ -16,8 +16,6 @@ namespace {
 
 constexpr qint64 foldEvery = 2 * 1024 * 1024; // bytes that were committed, about
 constexpr qint64 longLog = 4'096;             // frames
-constexpr qint64 smallRest = 256;             // frames: some milliseconds
-constexpr int mostPasses = 4;                 // one behind the other, until the rest is small
 
 } // namespace
 
@@ -28,12 +26,11 @@ struct LogFolder::Private
     std::condition_variable due{};
     qint64 unfolded = 0;
     bool ending = false;
-    std::atomic<bool> restIsSmall{false};
+    std::atomic<bool> isLong{false}; // and folded, but for what was committed meanwhile
     std::thread thread{};
 
     bool waitUntilDue();
     void run();
-    Outcome fold(StoreConnection &connection);
 };
 
 LogFolder::LogFolder(StoreAddress address) : d(std::make_unique<Private>())
@@ -66,7 +63,7 @@ void LogFolder::committed(qint64 bytes)
 
 bool LogFolder::takeRest()
 {
-    return d->restIsSmall.load(std::memory_order_relaxed) && d->restIsSmall.exchange(false);
+    return d->isLong.load(std::memory_order_relaxed) && d->isLong.exchange(false);
 }
 
 // False when it is over.
@@ -81,26 +78,16 @@ bool LogFolder::Private::waitUntilDue()
 void LogFolder::Private::run()
 {
     StoreConnection connection(address);
-    Outcome usable = connection.open();
-    while (usable && waitUntilDue())
-        usable = fold(connection);
-    // The committing connection's own limit holds; it is slower, and nothing is lost.
-    if (!usable)
-        logEvent(logStore(), u"store.fold_failed"_s, usable.error().toJson());
-}
-
-Outcome LogFolder::Private::fold(StoreConnection &connection)
-{
-    for (int pass = 0; pass < mostPasses; ++pass) {
+    const Outcome opened = connection.open();
+    if (!opened) // the committing connection's own limit holds; that is slower, and nothing is lost
+        logEvent(logStore(), u"store.fold_failed"_s, opened.error().toJson());
+    while (opened && waitUntilDue()) {
         const Result<StoreConnection::LogState> state = connection.foldLog();
         if (!state)
-            return fail(state.error());
-        if (state->frames - state->folded > smallRest)
-            continue;
-        restIsSmall = state->frames >= longLog;
-        return {};
+            logEvent(logStore(), u"store.fold_failed"_s, state.error().toJson());
+        else
+            isLong = state->frames >= longLog && state->folded == state->frames;
     }
-    return {};
 }
 
 } // namespace patchbay

@@ -30,6 +30,12 @@ DeliveryRow delivery(int number)
     return row;
 }
 
+bool foldsAll(StoreConnection &connection)
+{
+    const Result<StoreConnection::LogState> state = connection.foldLog();
+    return state && state->frames > 0 && state->folded == state->frames;
+}
+
 } // namespace
 
 class TestLogFolder : public QObject
@@ -57,11 +63,9 @@ void TestLogFolder::keepsTheLogShort()
             behind.committed(bodyBytes);
             if (i % commitsToALongLog != commitsToALongLog - 1)
                 continue;
-            QTRY_VERIFY_WITH_TIMEOUT(behind.takeRest(), 60'000);
-            const Result<StoreConnection::LogState> state = connection.foldLog();
-            QVERIFY(state);
-            QVERIFY(state->frames > 0);
-            QCOMPARE(state->folded, state->frames);
+            bool taken = false; // it says so once, and the macro asks more often
+            QTRY_VERIFY_WITH_TIMEOUT(taken = taken || behind.takeRest(), 60'000);
+            QTRY_VERIFY_WITH_TIMEOUT(foldsAll(connection), 60'000); // the other one may be just about it
         }
     }
     const qint64 written = qint64(commits) * bodyBytes;
