@@ -124,7 +124,7 @@ void LivePane::build(UiState *state)
     m_values->setAccessibleName(u"What templates can name"_s);
     m_values->setSource(m_model, DataTable::Sorting::None);
     m_values->setCompact(true);
-    m_values->setColumnWidths({200, 160, 88});
+    m_values->setColumnWidths({196, 176, 80});
     m_values->setStretchColumn(int(ValuesModel::Column::Value));
     m_values->setName(u"rulevalues"_s, state);
     m_values->setPlaceholder(u"Nothing fits."_s);
@@ -164,10 +164,9 @@ void LivePane::followView()
         m_fault->hide();
     } else {
         const DraftFault &fault = view.faults.first();
-        const QString where = fault.line > 0
-                                  ? u"Line %1, column %2%3. "_s.arg(fault.line)
-                                        .arg(fault.column)
-                                        .arg(fault.tag.isEmpty() ? QString() : u", at “%1”"_s.arg(fault.tag))
+        // A mistake in the template's own text names no tag, so its place is said here.
+        const QString where = fault.line > 0 && fault.tag.isEmpty()
+                                  ? u"Line %1, column %2. "_s.arg(fault.line).arg(fault.column)
                                   : QString();
         m_fault->showMessage(Banner::Kind::Error, fault.error.message, where + fault.error.nextStep,
                              fault.place.isEmpty() ? QString() : u"Show it"_s);
@@ -204,7 +203,13 @@ void LivePane::followView()
             card->body()->addWidget(request);
         }
         if (!step.problem.isEmpty()) {
-            auto *problem = new Label(step.problem, TextRole::Body, Ink::Danger);
+            // Said above already, with the way to it.
+            const bool isFault = m_draft.faultAt(u"steps.%1"_s.arg(index)) != nullptr ||
+                                 m_draft.faultAt(u"variables"_s) != nullptr ||
+                                 m_draft.faultAt(u"templates"_s) != nullptr;
+            auto *problem =
+                new Label(isFault ? u"Nothing can be rendered until the mistake is mended."_s : step.problem,
+                          TextRole::Body, isFault ? Ink::Muted : Ink::Danger);
             problem->setObjectName(u"stepProblem"_s);
             problem->setWordWrap(true);
             card->body()->addWidget(problem);

@@ -92,6 +92,7 @@ QWidget *RuleGallery::buildSettings()
     m_make = new Button(u"Continue"_s, Button::Kind::Primary, Glyph::ArrowRight);
     m_make->setObjectName(u"makeRule"_s);
     page->body()->addWidget(m_make, 0, Qt::AlignRight);
+    page->body()->addStretch(1);
     connect(m_make, &QAbstractButton::clicked, this, &RuleGallery::makeFromSettings);
     connect(m_settingsHeader, &PageHeader::pathActivated, this, [this](int part) {
         if (part == 0)
@@ -99,7 +100,11 @@ QWidget *RuleGallery::buildSettings()
         else
             back();
     });
-    return page;
+    auto *holder = new QWidget;
+    auto *holderLayout = new QVBoxLayout(holder);
+    holderLayout->setContentsMargins(metric::page, metric::page, metric::page, 0);
+    holderLayout->addWidget(page);
+    return holder;
 }
 
 void RuleGallery::begin(const QString &source, const QString &topic)

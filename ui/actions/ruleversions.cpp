@@ -124,6 +124,9 @@ RuleVersions::RuleVersions(RuleDraft &draft, RuleService &service, UiState *stat
     m_table->setName(u"rule-versions"_s, state);
     m_diff = new DiffView;
     m_diff->setHeads(u"Version before"_s, u"This version"_s);
+    m_diff->table()->setColumnHidden(DiffModel::WhyColumn, true);
+    m_diff->table()->setColumnWidths({96, 200, 140, 200});
+    m_diff->table()->setStretchColumn(DiffModel::AfterColumn);
     m_restore = new Button(u"Bring this version back"_s, Button::Kind::Secondary, Glyph::Undo);
     m_restore->setObjectName(u"restoreRuleVersion"_s);
     auto *content = new QWidget;

@@ -14,7 +14,6 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace patchbay::ui {
@@ -48,15 +47,19 @@ StepForm::StepForm(RuleDraft &draft, QWidget *parent) : QWidget(parent), m_draft
     whenLayout->addStretch(1);
     m_auth = new AuthForm;
     m_pace = new PaceForm;
-    m_pages = new QStackedWidget;
+    auto *pages = new QWidget;
+    auto *pagesLayout = new QVBoxLayout(pages);
+    pagesLayout->setContentsMargins(0, 0, 0, 0);
     for (QWidget *page :
-         {buildRequest(), when, static_cast<QWidget *>(m_auth), static_cast<QWidget *>(m_pace)})
-        m_pages->addWidget(page);
+         {buildRequest(), when, static_cast<QWidget *>(m_auth), static_cast<QWidget *>(m_pace)}) {
+        pagesLayout->addWidget(page);
+        m_pages.append(page);
+    }
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metric::group);
     layout->addWidget(m_tabs);
-    layout->addWidget(m_pages);
+    layout->addWidget(pages, 1);
     connect(m_tabs, &SegmentedControl::currentChanged, this, &StepForm::showTab);
     showTab(RequestTab);
     connect(m_when, &ConditionEditor::changed, this, [this] {
@@ -194,13 +197,11 @@ QWidget *StepForm::buildBody()
     return m_bodyHolder;
 }
 
-// Only the page that is shown decides how much room there has to be.
+// Shown and hidden rather than stacked: a stack is as high as its highest page.
 void StepForm::showTab(int tab)
 {
-    for (int i = 0; i < m_pages->count(); ++i)
-        m_pages->widget(i)->setSizePolicy(QSizePolicy::Preferred,
-                                          i == tab ? QSizePolicy::Preferred : QSizePolicy::Ignored);
-    m_pages->setCurrentIndex(tab);
+    for (int i = 0; i < m_pages.size(); ++i)
+        m_pages[i]->setVisible(i == tab);
 }
 
 QString StepForm::place(const QString &part) const

@@ -8,7 +8,6 @@
 class QCheckBox;
 class QComboBox;
 class QLineEdit;
-class QStackedWidget;
 
 namespace patchbay::ui {
 
@@ -51,13 +50,12 @@ private:
     RuleDraft &m_draft;
     int m_step = 0;
     SegmentedControl *m_tabs = nullptr;
-    QStackedWidget *m_pages = nullptr;
+    QList<QWidget *> m_pages;
     QLineEdit *m_name = nullptr;
     QComboBox *m_method = nullptr;
     TemplateEdit *m_url = nullptr;
     FormRow *m_urlRow = nullptr;
     SegmentedControl *m_listTabs = nullptr;
-    QStackedWidget *m_lists = nullptr;
     NamedList *m_params = nullptr;
     NamedList *m_headers = nullptr;
     NamedList *m_cookies = nullptr;

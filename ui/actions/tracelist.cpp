@@ -79,7 +79,7 @@ void TraceList::build(UiState *state)
     m_table->setObjectName(u"tracesTable"_s);
     m_table->setAccessibleName(u"Traces"_s);
     m_table->setSource(m_model, DataTable::Sorting::None);
-    m_table->setColumnWidths({112, 220, 220, 320, 104, 80});
+    m_table->setColumnWidths({104, 168, 208, 240, 104, 72});
     m_table->setStretchColumn(int(TraceListModel::Column::Sentence));
     m_table->setName(u"traces"_s, state);
     m_host = new DrawerHost(m_table);

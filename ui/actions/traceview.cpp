@@ -59,9 +59,9 @@ TraceView::TraceView(QWidget *parent) : QWidget(parent)
     auto *acts = new QHBoxLayout(m_acts);
     acts->setContentsMargins(0, 0, 0, 0);
     acts->setSpacing(metric::related);
-    auto *copy = new Button(u"Copy as JSON"_s, Button::Kind::Secondary, Glyph::Copy);
+    auto *copy = new IconButton(Glyph::Copy, u"Copy the trace as JSON"_s);
     copy->setObjectName(u"copyTrace"_s);
-    auto *save = new Button(u"Export…"_s, Button::Kind::Secondary, Glyph::Download);
+    auto *save = new IconButton(Glyph::Download, u"Export the trace…"_s);
     save->setObjectName(u"exportTrace"_s);
     auto *sample = new Button(u"Use as the sample"_s, Button::Kind::Secondary, Glyph::Preview);
     sample->setObjectName(u"traceAsSample"_s);
@@ -142,13 +142,17 @@ void TraceView::setTrace(const QJsonObject &trace)
     eventLayout->setContentsMargins(0, 0, 0, 0);
     auto *facts = new KeyValueList;
     const auto at = readDate(received.value("received_at"_L1)).value_or(QDateTime());
-    facts->setValue(u"Topic"_s, received.value("topic"_L1).toString(), KeyValueList::Fixed);
-    facts->setValue(u"Source"_s, received.value("source"_L1).toString());
-    facts->setValue(u"At"_s, at.isValid() ? exactTime(at) : QString());
-    facts->setValue(u"Delivery"_s, received.value("delivery_id"_L1).toString(), KeyValueList::Fixed);
-    facts->setValue(u"Signature"_s, trace.value("verified"_L1).toString());
-    facts->setValue(u"Took"_s,
-                    formatDuration(std::chrono::milliseconds(trace.value("elapsed_ms"_L1).toInteger())));
+    const auto add = [facts](const QString &key, const QString &value,
+                             KeyValueList::Options options = KeyValueList::NoOption) {
+        if (!value.isEmpty())
+            facts->setValue(key, value, options);
+    };
+    add(u"Topic"_s, received.value("topic"_L1).toString(), KeyValueList::Fixed);
+    add(u"Source"_s, received.value("source"_L1).toString());
+    add(u"At"_s, at.isValid() ? exactTime(at) : QString());
+    add(u"Delivery"_s, received.value("delivery_id"_L1).toString(), KeyValueList::Fixed);
+    add(u"Signature"_s, trace.value("verified"_L1).toString());
+    add(u"Took"_s, formatDuration(std::chrono::milliseconds(trace.value("elapsed_ms"_L1).toInteger())));
     eventLayout->addWidget(facts);
     auto *payload = new JsonView;
     payload->setMinimumHeight(200);

@@ -163,7 +163,7 @@ private Q_SLOTS:
         QTest::keyClicks(body, u" {{item.id}}"_s);
         SEE(body->hasFault() && shown(u"faultBanner"_s));
         QVERIFY(says(u"faultBanner"_s, u"not JSON"_s));
-        QVERIFY(says(u"faultBanner"_s, u"Line 1, column"_s));
+        QVERIFY(says(u"faultBanner"_s, u"line 1, column"_s));
         QCOMPARE(body->extraSelections().size(), 1);
         QCOMPARE(body->extraSelections().first().cursor.selectedText(), u"{{item.id}}"_s);
         picture(u"actions-mistake"_s);
@@ -175,7 +175,8 @@ private Q_SLOTS:
         SEE(body->hasFault() && says(u"faultBanner"_s, u"is not closed"_s));
         find<QWidget>(u"chooseSample"_s)->setFocus();
         QTest::mouseClick(find<QWidget>(u"faultBanner"_s)->findChild<QPushButton *>(), Qt::LeftButton);
-        SEE(body->hasFocus() && body->textCursor().positionInBlock() == 6);
+        QCOMPARE(body->textCursor().positionInBlock(), 6);
+        SEE(body->hasFocus());
         body->selectAll();
         QTest::keyClicks(body, u"{\"state\": {{item.type}}}"_s);
         SEE(!body->hasFault() && rendered().contains(u"\"conversation\""_s));
@@ -315,6 +316,33 @@ private Q_SLOTS:
         // Nothing arrived under that number: it says so instead of beginning with nothing.
         m_window->goTo(Place::Actions, {{u"newRuleFromDelivery"_s, 4711}});
         SEE(shown(u"actionsBanner"_s));
+        // One that really arrived.
+        const Secret secret(u"a secret of the test"_s);
+        VERIFY_RESULT(wait(m_console->signatures().keep(u"hook"_s, secret)));
+        EndpointDraft endpoint{.name = u"Hook"_s, .source = u"intercom"_s, .secretName = u"hook"_s};
+        VERIFY_RESULT(wait(m_console->webhooks().addEndpoint(endpoint)));
+        VERIFY_RESULT(wait(m_console->webhooks().startReceiver({})));
+        const auto answer = wait(m_console->webhooks().sendSample(
+            {.endpoint = u"Hook"_s, .topic = u"contact.user.created"_s}));
+        VERIFY_RESULT(answer);
+        QVERIFY2(answer->accepted, qPrintable(answer->sentence));
+        QList<DeliveryView> arrived;
+        SEE((arrived = wait(m_console->webhooks().deliveries({})).value_or(QList<DeliveryView>())).size() ==
+            1);
+        m_window->goTo(Place::Actions, {{u"newRuleFromDelivery"_s, arrived.first().row.id}});
+        SEE(says(u"ruleGallery"_s, u"On contact.user.created"_s));
+        type(u"findPreset"_s, u"any http"_s);
+        QTest::keyClick(find<QWidget>(u"findPreset"_s), Qt::Key_Return);
+        SEE(shown(u"slot_url"_s));
+        type(u"slot_url"_s, u"https://example.com/in"_s);
+        CLICK(u"makeRule"_s);
+        SEE(textOf(u"chooseSample"_s).startsWith(u"Delivery "_s));
+        SEE(rendered().contains(u"contact.user.created"_s));
+        clickSegment(u"ruleParts"_s, 0);
+        QCOMPARE(find<QLineEdit>(u"streamTopics"_s)->text(), u"contact.user.created"_s);
+        VERIFY_RESULT(wait(m_console->webhooks().stopReceiver()));
+        QTest::keyClick(window(), Qt::Key_Escape);
+        CLICK(u"yes"_s);
     }
 
     void removesWithWhatGoesAway()
