@@ -154,10 +154,6 @@ void TraceView::setTrace(const QJsonObject &trace)
     add(u"Signature"_s, trace.value("verified"_L1).toString());
     add(u"Took"_s, formatDuration(std::chrono::milliseconds(trace.value("elapsed_ms"_L1).toInteger())));
     eventLayout->addWidget(facts);
-    auto *payload = new JsonView;
-    payload->setMinimumHeight(200);
-    payload->setJson(received.value("payload"_L1));
-    eventLayout->addWidget(payload);
     addSection(u"Received and verified"_s, event);
 
     auto *checks = new ChecksView;
@@ -173,6 +169,11 @@ void TraceView::setTrace(const QJsonObject &trace)
     const QJsonArray steps = trace.value("steps"_L1).toArray();
     for (const QJsonValue &step : steps)
         addStep(step.toObject());
+    // Last: it is long, and what the rule made of it is what is asked for.
+    auto *payload = new JsonView;
+    payload->setMinimumHeight(240);
+    payload->setJson(received.value("payload"_L1));
+    addSection(u"Payload"_s, payload);
 }
 
 void TraceView::addStep(const QJsonObject &step)

@@ -318,12 +318,12 @@ private Q_SLOTS:
         SEE(shown(u"actionsBanner"_s));
         // One that really arrived.
         const Secret secret(u"a secret of the test"_s);
-        VERIFY_RESULT(wait(m_console->signatures().keep(u"hook"_s, secret)));
+        VERIFY_RESULT(wait(m_console->signatures().keepSecret(u"hook"_s, secret)));
         EndpointDraft endpoint{.name = u"Hook"_s, .source = u"intercom"_s, .secretName = u"hook"_s};
         VERIFY_RESULT(wait(m_console->webhooks().addEndpoint(endpoint)));
         VERIFY_RESULT(wait(m_console->webhooks().startReceiver({})));
-        const auto answer = wait(m_console->webhooks().sendSample(
-            {.endpoint = u"Hook"_s, .topic = u"contact.user.created"_s}));
+        const auto answer = wait(
+            m_console->webhooks().sendSample({.endpoint = u"Hook"_s, .topic = u"contact.user.created"_s}));
         VERIFY_RESULT(answer);
         QVERIFY2(answer->accepted, qPrintable(answer->sentence));
         QList<DeliveryView> arrived;
