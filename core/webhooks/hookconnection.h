@@ -25,8 +25,8 @@ public:
     // Closes it, once what it waits for has been answered.
     virtual void finishAndClose() = 0;
     // Sends this answer, as far as that goes at once. On the inbox's thread, to which the connection belongs
-    // from Inbox::put() to decided(): who waits for the answer does not have to wait for the network thread to
-    // wake up.
+    // from Inbox::put() to decided(): who waits for the answer does not have to wait for the network thread
+    // to wake up.
     virtual void answerStored(const std::string &answer) = 0;
     // What became of the delivery that it handed over.
     virtual void decided(bool stored) = 0;
