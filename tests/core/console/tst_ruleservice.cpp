@@ -8,6 +8,8 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
+#include <algorithm>
+
 using namespace patchbay;
 using namespace patchbay::testing;
 using namespace Qt::StringLiterals;
@@ -220,6 +222,64 @@ private Q_SLOTS:
                  qPrintable(unsaved->sentence));
         QVERIFY(m_server->calls().isEmpty());
         QCOMPARE(wait(rules().test({.rule = u"none"_s})).error().kind, Error::Kind::NotFound);
+    }
+
+    // A rule that is being written is rendered whatever its conditions say; nothing is sent or kept.
+    void rehearsesDrafts()
+    {
+        const auto draft =
+            ActionRule::fromJson(definition(u"Draft"_s, m_server->url(), u"conversation.user.created"_s));
+        VERIFY_RESULT(draft);
+        const auto view = wait(rules().rehearse(*draft, eventIn(u"closed"_s)));
+        VERIFY_RESULT(view);
+        QVERIFY(!view->filter.passes);
+        QVERIFY(view->faults.isEmpty());
+        QCOMPARE(view->secretKeys, QStringList{u"token"_s});
+        QCOMPARE(view->steps.size(), 1);
+        QCOMPARE(view->steps.first().request.value("body"_L1).toString(), u"{\"id\": \"5\"}"_s);
+        QVERIFY(std::ranges::any_of(view->values, [](const DraftValue &value) {
+            return value.path == u"item.state"_s && value.value == u"closed"_s;
+        }));
+        ActionRule broken = *draft;
+        broken.steps[0].request.body = u"{\"id\": {{#item}}}"_s;
+        const auto faulty = wait(rules().rehearse(broken, eventIn(u"open"_s)));
+        VERIFY_RESULT(faulty);
+        QCOMPARE(faulty->faults.size(), 1);
+        QVERIFY(!faulty->steps.first().problem.isEmpty());
+        QVERIFY(m_server->calls().isEmpty());
+        QVERIFY(wait(rules().traces())->isEmpty());
+    }
+
+    // A draft of a saved rule is sent with that rule's secrets, and leaves no trace of a version that never
+    // was.
+    void draftsUseTheirRulesSecrets()
+    {
+        const auto rule =
+            wait(rules().save(definition(u"Open"_s, m_server->url(), u"conversation.user.created"_s)));
+        VERIFY_RESULT(rule);
+        VERIFY_RESULT(wait(rules().keepSecret(rule->id, u"token"_s, Secret(QByteArray("rule-token-1")))));
+        m_server->reply("POST", "/in", 200, QByteArray("{}"));
+        const auto sent = wait(rules().test({.definition = rule->definition,
+                                             .draftOf = rule->id,
+                                             .event = eventIn(u"open"_s),
+                                             .send = true}));
+        VERIFY_RESULT(sent);
+        QCOMPARE(sent->verdict, Trace::Verdict::Sent);
+        QCOMPARE(m_server->requests().first().headers.value("Authorization"),
+                 QByteArray("Bearer rule-token-1"));
+        QVERIFY(wait(rules().traces())->isEmpty());
+    }
+
+    void inventsEvents()
+    {
+        // Under the name by which people know the topic.
+        const auto event = wait(rules().sampleEvent(u"intercom"_s, u"conversation.created"_s));
+        VERIFY_RESULT(event);
+        QCOMPARE(event->topic, u"conversation.user.created"_s);
+        QVERIFY(!event->payload.isEmpty());
+        QCOMPARE(wait(rules().sampleEvent(u"nobody"_s, {})).error().kind, Error::Kind::InvalidInput);
+        QCOMPARE(wait(rules().deliveryEvent(4711)).error().kind, Error::Kind::NotFound);
+        QCOMPARE(wait(rules().traceEvent(u"none"_s)).error().kind, Error::Kind::NotFound);
     }
 
 private:
