@@ -102,7 +102,7 @@ ConditionRow::ConditionRow(const QString &name, const QStringList &fields, QWidg
     m_case = matchCase;
     auto *remove = new IconButton(Glyph::Close, u"Remove the condition"_s);
     remove->setObjectName(u"removeCondition"_s);
-    row->addWidget(m_field, 2);
+    row->addWidget(m_field, 3);
     row->addWidget(m_comparison, 1);
     row->addWidget(m_value, 2);
     row->addWidget(m_case);
@@ -136,6 +136,7 @@ void ConditionRow::setCondition(const Condition &condition)
 {
     m_case->setChecked(condition.matchCase);
     m_field->setEditText(condition.field);
+    m_field->lineEdit()->setCursorPosition(0); // a long path is read from its beginning
     m_comparison->setCurrentIndex(qMax(0, m_comparison->findData(int(condition.comparison))));
     m_original = condition.value;
     m_originalText =
