@@ -10,6 +10,7 @@
 #include "ui/sync/runningwork.h"
 #include "ui/sync/syncpage.h"
 #include "ui/tools/toolspage.h"
+#include "ui/webhooks/webhookspage.h"
 #include "ui/welcome/storeproblem.h"
 #include "ui/welcome/welcome.h"
 #include "ui/widgets/whendone.h"
@@ -96,6 +97,7 @@ void Program::open(bool inSandbox)
             return;
         }
         startScheduler();
+        startReceiver();
         if (inSandbox)
             openSandbox();
         else
@@ -113,6 +115,36 @@ void Program::startScheduler()
                  });
 }
 
+// Where somebody wished so; a port that is taken must be said, or deliveries would be missed unnoticed.
+void Program::startReceiver()
+{
+    ui::whenDone(m_console->webhooks().startAsWished(), m_window.get(),
+                 [this](const Result<ReceiverView> &started) {
+                     if (started)
+                         return;
+                     ui::Toast toast{.kind = ui::Banner::Kind::Error,
+                                     .text = u"Webhooks are not received. %1"_s.arg(started.error().toText()),
+                                     .action = u"Show the receiver"_s,
+                                     .onAction = [this] {
+                                         m_window->goTo(ui::Place::Webhooks, {{u"tab"_s, u"receiver"_s}});
+                                     }};
+                     toast.shown = std::chrono::milliseconds(0);
+                     m_window->notify(toast);
+                 });
+    countParked();
+}
+
+// Beside the place, also before anybody has gone there; from then on the page counts.
+void Program::countParked()
+{
+    DeliveryFilter parked;
+    parked.states = {QString(deliverystates::parked)};
+    ui::whenDone(m_console->webhooks().count(parked), m_window.get(), [this](const Result<qint64> &count) {
+        if (count)
+            m_window->sidebar()->setBadge(ui::Place::Webhooks, int(*count));
+    });
+}
+
 void Program::buildWindow()
 {
     m_window = std::make_unique<ui::MainWindow>(m_state.get());
@@ -125,6 +157,8 @@ void Program::buildWindow()
     m_window->registerPage(ui::Place::Mapping,
                            [&console, state] { return new ui::MappingPage(console, state); });
     m_window->registerPage(ui::Place::Sync, [&console, state] { return new ui::SyncPage(console, state); });
+    m_window->registerPage(ui::Place::Webhooks,
+                           [&console, state] { return new ui::WebhooksPage(console, state); });
     m_window->registerPage(ui::Place::Actions,
                            [&console, state] { return new ui::ActionsPage(console, state); });
     m_window->registerPage(ui::Place::Activity,
@@ -138,6 +172,11 @@ void Program::buildWindow()
     auto *work = new ui::RunningWork(console.runs(), m_window.get());
     connect(work, &ui::RunningWork::changed, m_window->sidebar(), &ui::Sidebar::setWork);
     m_window->setRunningWork([work] { return work->atClosing(); });
+    connect(&console.webhooks(), &WebhookService::deliveryConcluded, m_window.get(),
+            [this](qint64, const QString &state) {
+                if (state == deliverystates::parked && m_window->page(ui::Place::Webhooks) == nullptr)
+                    countParked();
+            });
     connect(m_window->sidebar(), &ui::Sidebar::workspaceClicked, m_window.get(),
             [this] { m_window->goTo(ui::Place::Settings); });
     connect(&console.workspaces(), &WorkspaceService::changed, m_window.get(), [this] { followWorkspace(); });

@@ -50,6 +50,8 @@ private:
     void openSandbox();
     void buildWindow();
     void startScheduler();
+    void startReceiver();
+    void countParked();
     void showFirstPage();
     void showWelcome();
     void showStoreProblem(const Error &error);

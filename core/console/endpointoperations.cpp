@@ -51,6 +51,29 @@ Task<ConnectionId> connectionOf(Workbench *bench, QString idOrName)
     });
 }
 
+// As recipesOf() reads it.
+QJsonObject customSettings(const Recipe &recipe)
+{
+    QJsonObject json{
+        {u"algorithm"_s, digestTitle(recipe.digest).toLower().remove(u"hmac-"_s)},
+        {u"encoding"_s, encodingTitle(recipe.encoding).toLower()},
+        {u"prefix"_s, QString::fromUtf8(recipe.prefix)},
+        {u"content"_s, QString::fromUtf8(recipe.content)},
+    };
+    if (!recipe.signatureHeaders.isEmpty())
+        json.insert(u"signature_header"_s, QString::fromUtf8(recipe.signatureHeaders.first()));
+    return json;
+}
+
+// Where a trailing slash was copied along, the path would begin with two.
+QString publicBase(QString url)
+{
+    url = url.trimmed();
+    while (url.endsWith(u'/'))
+        url.chop(1);
+    return url;
+}
+
 Task<EndpointRow> rowOf(Workbench *bench, EndpointDraft draft)
 {
     const Result<WebhookSource> source = webhookSourceByName(draft.source);
@@ -68,12 +91,14 @@ Task<EndpointRow> rowOf(Workbench *bench, EndpointDraft draft)
     for (const QString &topic : std::as_const(draft.topics))
         row.topics << (*source == WebhookSource::Intercom ? currentTopicName(topic) : topic.trimmed());
     row.secretName = draft.secretName;
-    if (!draft.publicUrl.isEmpty())
-        row.settings.insert(u"public_url"_s, draft.publicUrl);
+    if (const QString base = publicBase(draft.publicUrl); !base.isEmpty())
+        row.settings.insert(u"public_url"_s, base);
     if (draft.toleranceSeconds != int(standardTolerance.count()))
         row.settings.insert(u"tolerance_seconds"_s, draft.toleranceSeconds);
     if (draft.acceptUnsigned)
         row.settings.insert(u"accept_unsigned"_s, true);
+    if (draft.customRecipe)
+        draft.custom = customSettings(*draft.customRecipe);
     if (!draft.custom.isEmpty())
         row.settings.insert(u"custom"_s, draft.custom);
     const Result<QList<Recipe>> recipes = recipesOf(row);
@@ -92,7 +117,10 @@ EndpointView viewOf(Workbench *bench, const EndpointRow &row)
     view.row = row;
     const auto source = webhookSourceByName(row.source);
     view.sourceTitle = source ? webhookSourceTitle(*source) : row.source;
+    view.recipes = recipesOf(row).value_or(QList<Recipe>());
     view.url = bench->webhooks().urlOf(row);
+    if (const QString base = row.settings.value(u"public_url"_s).toString(); !base.isEmpty())
+        view.publicUrl = QUrl(base + row.path);
     view.problem = bench->webhooks().problemOf(row.id);
     return view;
 }

@@ -51,7 +51,7 @@ Task<Target> registered(Workbench *bench, SampleDelivery sample)
             Error::Kind::InvalidInput,
             u"Where “%1” can be reached is not known: it has no public address, and no receiver runs in"
             " this program."_s.arg(row->name),
-            u"Give the address with --url, or the endpoint's public address."_s);
+            u"Start the receiver, or give the endpoint its public address (on the command line: --url)."_s);
     co_return target;
 }
 
@@ -67,7 +67,9 @@ Task<Target> described(Workbench *bench, SampleDelivery sample)
         schemesByName(sample.scheme.isEmpty() ? usualSchemeName(*source) : sample.scheme);
     if (!schemes)
         co_return fail(schemes.error());
-    target.recipe = recipeOf(schemes->first());
+    target.recipe = sample.recipe.value_or(recipeOf(schemes->first()));
+    if (const Outcome usable = checkRecipe(target.recipe); !usable)
+        co_return fail(usable.error());
     const Result<Secret> secret = co_await signingSecret(bench, sample.secret, sample.secretName);
     if (!secret)
         co_return fail(secret.error());

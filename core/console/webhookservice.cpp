@@ -1,7 +1,10 @@
 #include "console/webhookservice.h"
 
+#include "console/endpointhealth.h"
 #include "console/endpointoperations.h"
 #include "console/engine.h"
+#include "console/publiccheck.h"
+#include "console/receiverwish.h"
 #include "console/sampledelivery.h"
 #include "console/timetraveloperations.h"
 #include "console/webhookjobs.h"
@@ -34,12 +37,25 @@ Task<ReceiverView> beginReceiving(Workbench *bench, ReceiverOptions options)
     const Outcome started = co_await bench->webhooks().start(options);
     if (!started)
         co_return fail(started.error());
+    Q_EMIT bench->endpointsChanged(); // they have addresses now
     co_return co_await readReceiver(bench);
 }
 
 OutcomeTask endReceiving(Workbench *bench)
 {
-    co_return co_await bench->webhooks().stop();
+    const Outcome stopped = co_await bench->webhooks().stop();
+    Q_EMIT bench->endpointsChanged();
+    co_return stopped;
+}
+
+Task<ReceiverView> beginAsWished(Workbench *bench)
+{
+    const Result<ReceiverWish> wish = co_await readReceiverWish(bench);
+    if (!wish)
+        co_return fail(wish.error());
+    if (!wish->atStart || bench->webhooks().isRunning())
+        co_return co_await readReceiver(bench);
+    co_return co_await beginReceiving(bench, wish->options);
 }
 
 Result<QList<DeliveryView>> named(StoreSession &session, const QList<DeliveryRow> &rows)
@@ -90,6 +106,31 @@ Task<DeliveryView> readDelivery(Workbench *bench, qint64 id)
         views->first().attempts = *attempts;
         return views->first();
     });
+}
+
+Task<DeliverySignature> readSignature(Workbench *bench, qint64 id)
+{
+    const Result<DeliveryView> delivery = co_await readDelivery(bench, id);
+    if (!delivery)
+        co_return fail(delivery.error());
+    DeliverySignature made;
+    SignatureQuestion &question = made.question;
+    question.request.body = delivery->row.body;
+    question.request.headers = readHeaders(delivery->row.headers.toUtf8());
+    question.now = delivery->row.receivedAt;
+    // Of an endpoint that was removed nothing is known but what came.
+    const Result<EndpointRow> endpoint = co_await findEndpoint(bench, delivery->row.endpointId.text());
+    if (!endpoint)
+        co_return made;
+    const Result<QList<Recipe>> recipes = recipesOf(*endpoint);
+    if (!recipes)
+        co_return fail(recipes.error());
+    made.custom = endpoint->scheme == schemeName(Scheme::Custom);
+    question.recipe = recipes->first();
+    question.secretName = endpoint->secretName;
+    if (const QString base = endpoint->settings.value(u"public_url"_s).toString(); !base.isEmpty())
+        question.request.url = (base + endpoint->path).toUtf8();
+    co_return made;
 }
 
 Task<int> replayDeliveries(Workbench *bench, DeliveryFilter filter)
@@ -187,6 +228,31 @@ QFuture<Outcome> WebhookService::removeEndpoint(EndpointId id)
     return m_engine.run(&patchbay::removeEndpoint, std::move(id));
 }
 
+QFuture<Result<QList<EndpointHealth>>> WebhookService::health()
+{
+    return m_engine.run(&readEndpointHealth);
+}
+
+QFuture<Result<PublicUrlCheck>> WebhookService::checkPublicUrl(EndpointId id)
+{
+    return m_engine.run(&patchbay::checkPublicUrl, std::move(id));
+}
+
+QFuture<Result<ReceiverWish>> WebhookService::receiverWish()
+{
+    return m_engine.run(&readReceiverWish);
+}
+
+QFuture<Outcome> WebhookService::keepReceiverWish(ReceiverWish wish)
+{
+    return m_engine.run(&patchbay::keepReceiverWish, std::move(wish));
+}
+
+QFuture<Result<ReceiverView>> WebhookService::startAsWished()
+{
+    return m_engine.run(&beginAsWished);
+}
+
 QFuture<Result<ReceiverView>> WebhookService::startReceiver(ReceiverOptions options)
 {
     return m_engine.run(&beginReceiving, std::move(options));
@@ -216,6 +282,11 @@ QFuture<Result<qint64>> WebhookService::count(DeliveryFilter filter)
 QFuture<Result<DeliveryView>> WebhookService::delivery(qint64 id)
 {
     return m_engine.run(&readDelivery, id);
+}
+
+QFuture<Result<DeliverySignature>> WebhookService::signatureOf(qint64 id)
+{
+    return m_engine.run(&readSignature, id);
 }
 
 QFuture<Result<int>> WebhookService::replay(DeliveryFilter filter)

@@ -26,10 +26,21 @@ public:
     QFuture<Outcome> setPaused(EndpointId id, bool paused);
     QFuture<Outcome> removeEndpoint(EndpointId id); // its deliveries stay
 
+    // How each subscription is doing, in the order of endpoints().
+    QFuture<Result<QList<EndpointHealth>>> health();
+    // Asks the public address as the sender would: HEAD, then a signed sample through it, then whether that
+    // arrived. A step that fails is no error. Plain http to this machine only.
+    QFuture<Result<PublicUrlCheck>> checkPublicUrl(EndpointId id);
+
     // Receives in this program, and works on what arrived. Errors as Receiver::start() gives them.
     QFuture<Result<ReceiverView>> startReceiver(ReceiverOptions options);
     QFuture<Outcome> stopReceiver();
     QFuture<Result<ReceiverView>> receiver();
+    // How it was last told to receive.
+    QFuture<Result<ReceiverWish>> receiverWish();
+    QFuture<Outcome> keepReceiverWish(ReceiverWish wish);
+    // Starts receiving if that is wished at the program's start; what came of it is in receiver().
+    QFuture<Result<ReceiverView>> startAsWished();
 
     // Newest first, of deliveries older than `before` (0: from the newest), without headers and bodies.
     QFuture<Result<QList<DeliveryView>>> deliveries(DeliveryFilter filter, qint64 before = 0,
@@ -37,6 +48,9 @@ public:
     QFuture<Result<qint64>> count(DeliveryFilter filter);
     // One, whole, with its attempts.
     QFuture<Result<DeliveryView>> delivery(qint64 id);
+
+    // The question that its signature answers, for the signature tester.
+    QFuture<Result<DeliverySignature>> signatureOf(qint64 id);
 
     // Works on everything of the filter again, as it was; gives how many. What is open already is left alone.
     QFuture<Result<int>> replay(DeliveryFilter filter);

@@ -1,7 +1,11 @@
 // What the webhook service shows and takes: plain values.
 #pragma once
 
+#include "console/signatureservice.h"
 #include "webhooks/receiver.h"
+#include "webhooks/samplepayload.h"
+#include "webhooks/topics.h"
+#include "webhooks/watchdog.h"
 
 #include <QVariantMap>
 
@@ -13,8 +17,47 @@ struct EndpointView
     QString sourceTitle{};
     QString connectionName{}; // empty where there is none
     QList<TopicArrivals> arrivals{};
-    QUrl url{};        // while the receiver of this program runs
-    QString problem{}; // why it cannot be served; empty when all is well
+    QList<Recipe> recipes{}; // how it is signed: any of these
+    QUrl url{};              // while the receiver of this program runs
+    QUrl publicUrl{};        // the address that the sender is told; empty where none is known
+    QString problem{};       // why it cannot be served; empty when all is well
+};
+
+// How a subscription is doing, as far as this store knows.
+struct EndpointHealth
+{
+    EndpointId id{};
+    QDateTime since{};   // the counts begin here: seven days ago
+    qint64 accepted = 0; // answered 200, repetitions included
+    qint64 refused = 0;  // unsigned, stale, wrong
+    qint64 retries = 0;  // what came again
+    qint64 waiting = 0;  // to be worked on
+    qint64 parked = 0;   // needs somebody; of any time
+    int consecutiveErrors =
+        0; // since the last one that was accepted; beyond 2,000 at once no more is counted
+    AnswerWatch::Level level = AnswerWatch::Level::Well;
+    QString sentence{};    // of the level; empty when all is well
+    QString lastRefusal{}; // a sentence
+    std::optional<QDateTime> lastAcceptedAt{};
+    QList<TopicSilence> topics{}; // the most alarming first
+    int silent = 0;               // how many subscribed topics should have come and have not
+};
+
+// One step of finding out whether a subscription can be reached from outside.
+struct PublicUrlStep
+{
+    QString title{};
+    bool passed = false;
+    QString sentence{};
+    QString nextStep{}; // where it did not pass
+    std::chrono::milliseconds elapsed{0};
+};
+
+struct PublicUrlCheck
+{
+    QUrl url{};
+    QList<PublicUrlStep> steps{}; // up to the first that did not pass
+    bool passed = false;
 };
 
 // An endpoint to be registered; what is empty gets a usual value.
@@ -33,6 +76,7 @@ struct EndpointDraft
     bool acceptUnsigned = false;
     // Of the scheme "custom": algorithm, encoding, prefix, content, signature_header.
     QJsonObject custom{};
+    std::optional<Recipe> customRecipe{}; // the same, described otherwise; wins
 };
 
 struct ReceiverOptions
@@ -45,6 +89,13 @@ struct ReceiverOptions
     int maxConnections = 2'048;
     // Served where the register is empty: an endpoint of Intercom's at /hooks/intercom.
     bool usualEndpoint = true;
+};
+
+// How this program is to receive, remembered.
+struct ReceiverWish
+{
+    ReceiverOptions options{};
+    bool atStart = false; // begin as soon as the program opens
 };
 
 struct ReceiverView
@@ -66,6 +117,13 @@ struct DeliveryView
 // What became of a delivery so far, in a sentence; its reason where it has one.
 QString whatCameOf(const DeliveryRow &row);
 
+// What a delivery's signature is checked with.
+struct DeliverySignature
+{
+    SignatureQuestion question{}; // as of its arrival
+    bool custom = false;          // the recipe is the subscription's own
+};
+
 // A signed sample, sent to find out how an endpoint answers.
 struct SampleDelivery
 {
@@ -73,6 +131,7 @@ struct SampleDelivery
     QString url{};      // any address, with
     QString source{};   // how it is signed, and
     QString scheme{};
+    std::optional<Recipe> recipe{}; // of a custom scheme
     QString secretName{};
     Secret secret{};
     QString topic{};   // empty: the source's usual one

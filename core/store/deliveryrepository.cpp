@@ -94,14 +94,24 @@ struct Where
     QString text() const { return terms.isEmpty() ? QString() : u" WHERE "_s + terms.join(u" AND "_s); }
 };
 
-QString likeBelow(QString topic)
+// For LIKE with ESCAPE '\'.
+QString literal(QString text)
 {
     for (const QChar special : {u'\\', u'%', u'_'})
-        topic.replace(special, QString(u'\\') + special);
-    return topic + u".%"_s;
+        text.replace(special, QString(u'\\') + special);
+    return text;
 }
 
-Where where(const DeliveryFilter &filter)
+// The body is searched byte by byte: it need not be UTF-8, and is not always JSON.
+QString containsText(StoreSession::Dialect dialect)
+{
+    return u"(LOWER(topic || ' ' || record_key || ' ' || notification_id || ' ' || reason) LIKE :text"
+           " ESCAPE '\\' OR %1)"_s.arg(dialect == StoreSession::Dialect::Sqlite
+                                           ? u"instr(body, :bytes) > 0"_s
+                                           : u"position(:bytes in body) > 0"_s);
+}
+
+Where where(const DeliveryFilter &filter, StoreSession::Dialect dialect)
 {
     Where made;
     if (!filter.endpointId.isEmpty())
@@ -118,7 +128,7 @@ Where where(const DeliveryFilter &filter)
     }
     if (!filter.topic.isEmpty()) {
         made.require(u"(topic = :topic OR topic LIKE :below ESCAPE '\\')"_s, u"topic"_s, filter.topic);
-        made.values.insert(u"below"_s, likeBelow(filter.topic));
+        made.values.insert(u"below"_s, literal(filter.topic) + u".%"_s);
     }
     if (!filter.recordKey.isEmpty())
         made.require(u"record_key = :record"_s, u"record"_s, filter.recordKey);
@@ -136,6 +146,10 @@ Where where(const DeliveryFilter &filter)
         made.require(u"received_at >= :from"_s, u"from"_s, fromTime(filter.from));
     if (filter.to)
         made.require(u"received_at < :to"_s, u"to"_s, fromTime(filter.to));
+    if (!filter.text.isEmpty()) {
+        made.require(containsText(dialect), u"text"_s, u'%' + literal(filter.text.toLower()) + u'%');
+        made.values.insert(u"bytes"_s, filter.text.toUtf8());
+    }
     return made;
 }
 
@@ -170,7 +184,7 @@ Result<qint64> DeliveryRepository::addOne(const DeliveryRow &row)
 Result<QList<DeliveryRow>> DeliveryRepository::page(const DeliveryFilter &filter,
                                                     std::optional<qint64> before, int limit)
 {
-    Where made = where(filter);
+    Where made = where(filter, m_session.dialect());
     if (before)
         made.require(u"id < :before"_s, u"before"_s, *before);
     made.values.insert(u"limit"_s, std::clamp(limit, 1, MaximumPage));
@@ -183,9 +197,23 @@ Result<QList<DeliveryRow>> DeliveryRepository::page(const DeliveryFilter &filter
 
 Result<qint64> DeliveryRepository::count(const DeliveryFilter &filter)
 {
-    const Where made = where(filter);
+    const Where made = where(filter, m_session.dialect());
     return m_session.row(u"SELECT COUNT(*) AS number FROM deliveries"_s + made.text(), made.values)
         .map([](const QVariantMap &row) { return row.value(u"number"_s).toLongLong(); });
+}
+
+Result<QList<DeliveryTotal>> DeliveryRepository::totals(const QDateTime &from)
+{
+    return mapped<DeliveryTotal>(
+        m_session.rows(u"SELECT endpoint_id, state, COUNT(*) AS number, SUM(repeats) AS repeats,"
+                       " MAX(received_at) AS newest FROM deliveries WHERE received_at >= :from"
+                       " GROUP BY endpoint_id, state ORDER BY endpoint_id, state"_s,
+                       {{u"from"_s, fromTime(from)}}),
+        [](const QVariantMap &row) {
+            return DeliveryTotal{EndpointId(row.value(u"endpoint_id"_s).toString()),
+                                 row.value(u"state"_s).toString(), row.value(u"number"_s).toLongLong(),
+                                 row.value(u"repeats"_s).toLongLong(), toTime(row.value(u"newest"_s))};
+        });
 }
 
 Result<DeliveryRow> DeliveryRepository::find(qint64 id)
@@ -288,7 +316,7 @@ Result<int> DeliveryRepository::replay(const DeliveryFilter &filter, const QDate
 {
     DeliveryFilter closed = filter;
     closed.closedOnly = true;
-    Where made = where(closed);
+    Where made = where(closed, m_session.dialect());
     made.values.insert(u"now"_s, fromTime(now));
     return m_session.change(u"UPDATE deliveries SET state = 'received', is_open = 1, attempts = 0,"
                             " next_attempt_at = :now, finished_at = NULL, reason = ''"_s +

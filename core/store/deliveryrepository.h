@@ -59,6 +59,18 @@ struct DeliveryFilter
     std::optional<QDateTime> from{}; // inclusive
     std::optional<QDateTime> to{};   // exclusive
     bool closedOnly = false;         // those that could be replayed
+    // Contained in topic, record, notification id or reason, whatever the case; or in the body, as it is.
+    QString text{};
+};
+
+// How many deliveries of one endpoint are in one state.
+struct DeliveryTotal
+{
+    EndpointId endpointId{};
+    QString state{};
+    qint64 count = 0;
+    qint64 repeats = 0; // how often these came again
+    QDateTime newestAt{};
 };
 
 class DeliveryRepository
@@ -78,6 +90,8 @@ public:
     Result<QList<DeliveryRow>> page(const DeliveryFilter &filter, std::optional<qint64> before = {},
                                     int limit = 100);
     Result<qint64> count(const DeliveryFilter &filter);
+    // Of what was received since then, by endpoint and state.
+    Result<QList<DeliveryTotal>> totals(const QDateTime &from);
     Result<DeliveryRow> find(qint64 id);
     Result<QList<DeliveryAttempt>> attempts(qint64 id);
 

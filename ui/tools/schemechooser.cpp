@@ -134,6 +134,26 @@ void SchemeChooser::setScheme(std::optional<Scheme> scheme)
     m_scheme->setCurrentIndex(scheme ? m_scheme->findData(static_cast<int>(*scheme)) : 0);
 }
 
+std::optional<Scheme> SchemeChooser::scheme() const
+{
+    return isByHeaders() ? std::nullopt : std::optional(static_cast<Scheme>(m_scheme->currentData().toInt()));
+}
+
+void SchemeChooser::setCustom(const Recipe &recipe)
+{
+    m_algorithm->setCurrentIndex(m_algorithm->findData(static_cast<int>(recipe.digest)));
+    m_encoding->setCurrentIndex(m_encoding->findData(static_cast<int>(recipe.encoding)));
+    m_prefix->setText(QString::fromUtf8(recipe.prefix));
+    m_content->setText(QString::fromUtf8(recipe.content));
+    m_header->setText(QString::fromUtf8(recipe.signatureHeaders.value(0)));
+    setScheme(Scheme::Custom);
+}
+
+void SchemeChooser::setFirstChoice(const QString &text)
+{
+    m_scheme->setItemText(0, text);
+}
+
 bool SchemeChooser::isByHeaders() const
 {
     return m_scheme->currentIndex() == 0;
@@ -153,6 +173,12 @@ QByteArray SchemeChooser::method() const
 QByteArray SchemeChooser::url() const
 {
     return m_url->text().trimmed().toUtf8();
+}
+
+void SchemeChooser::setAddress(const QByteArray &method, const QByteArray &url)
+{
+    m_method->setCurrentIndex(std::max(0, m_method->findText(QString::fromUtf8(method))));
+    m_url->setText(QString::fromUtf8(url));
 }
 
 void SchemeChooser::setAddressShown(bool shown)

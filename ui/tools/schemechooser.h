@@ -20,6 +20,12 @@ public:
     // unusable: checkRecipe() says.
     std::optional<Recipe> recipe(const HttpHeaders &headers) const;
     void setScheme(std::optional<Scheme> scheme); // nothing: by the headers
+    // The chosen one; nothing while the headers are to tell.
+    std::optional<Scheme> scheme() const;
+    // Chooses a custom one, described so.
+    void setCustom(const Recipe &recipe);
+    // Other words for the first choice, where something else than the headers tells.
+    void setFirstChoice(const QString &text);
     bool isByHeaders() const;
     // What the first choice says: "By the headers: Slack v0".
     void showFound(const std::optional<Recipe> &recipe);
@@ -29,6 +35,7 @@ public:
     QWidget *details() const { return m_details; }
     QByteArray method() const;
     QByteArray url() const;
+    void setAddress(const QByteArray &method, const QByteArray &url);
     // Whether the address is asked for.
     void setAddressShown(bool shown);
 

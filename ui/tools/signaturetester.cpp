@@ -172,6 +172,25 @@ void SignatureTester::setSigning(bool signing)
     m_mode->setCurrentIndex(signing ? 1 : 0);
 }
 
+void SignatureTester::setRequest(const SignatureQuestion &request, bool custom, const QString &origin)
+{
+    setSigning(false);
+    QStringList lines;
+    for (const auto &[name, value] : request.request.headers.items())
+        lines << QString::fromUtf8(name + ": " + value);
+    if (custom)
+        m_scheme->setCustom(request.recipe);
+    else
+        m_scheme->setScheme(std::nullopt);
+    m_scheme->setAddress(request.request.method, request.request.url);
+    m_secret->chooseKept(request.secretName);
+    m_asOf = request.now;
+    m_asOfHeaders = lines.join(u'\n');
+    m_headers->setPlainText(m_asOfHeaders);
+    m_payload->setBytes(request.request.body, origin);
+    askNow();
+}
+
 bool SignatureTester::isSigning() const
 {
     return m_mode->currentIndex() == 1;
@@ -232,6 +251,8 @@ void SignatureTester::askNow()
         .body = m_payload->bytes(), .headers = headers, .method = m_scheme->method(), .url = m_scheme->url()};
     question.secret = m_secret->secret();
     question.secretName = m_secret->keptName();
+    if (!isSigning() && m_headers->toPlainText() == m_asOfHeaders)
+        question.now = m_asOf;
     m_asking = true;
     if (isSigning())
         signNow(question);

@@ -32,6 +32,9 @@ public:
     void refresh();
     void focusPayload();
     void setSigning(bool signing);
+    // Fills in a request as it arrived then, to be verified with that kept secret (empty: one is typed). A
+    // time that was signed is judged as of its arrival until the request is changed.
+    void setRequest(const SignatureQuestion &request, bool custom, const QString &origin);
     void openSnippet(SnippetLanguage language);
 
 Q_SIGNALS:
@@ -59,6 +62,8 @@ private:
     QTimer m_pause;        // of typing
     bool m_asking = false; // one question at a time; what changed meanwhile is asked afterwards
     bool m_askAgain = false;
+    QDateTime m_asOf{};    // when the request arrived
+    QString m_asOfHeaders; // its headers: others are another request
 
     SegmentedControl *m_mode = nullptr;
     SchemeChooser *m_scheme = nullptr;

@@ -3,6 +3,7 @@
 #include "ui/tools/signaturetester.h"
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 
 #include <QVBoxLayout>
 
@@ -12,6 +13,7 @@ using namespace Qt::StringLiterals;
 
 ToolsPage::ToolsPage(Console &console, QWidget *parent)
     : Page(Place::Tools, parent)
+    , m_console(console)
     , m_tester(new SignatureTester(console))
 {
     setObjectName(u"toolsPage"_s);
@@ -40,7 +42,20 @@ void ToolsPage::open(const QVariantMap &target)
 {
     if (target.contains(u"signing"_s))
         m_tester->setSigning(target.value(u"signing"_s).toBool());
+    if (const qint64 delivery = target.value(u"delivery"_s).toLongLong(); delivery > 0)
+        verifyDelivery(delivery);
     m_tester->focusPayload();
+}
+
+void ToolsPage::verifyDelivery(qint64 id)
+{
+    whenDone(m_console.webhooks().signatureOf(id), this,
+             [this, id](const Result<DeliverySignature> &signature) {
+                 if (signature)
+                     m_tester->setRequest(signature->question, signature->custom, u"delivery %1"_s.arg(id));
+                 else
+                     Q_EMIT notify({.kind = Banner::Kind::Error, .text = signature.error().toText()});
+             });
 }
 
 QList<AppAction> ToolsPage::actions()

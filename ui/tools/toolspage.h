@@ -17,11 +17,14 @@ public:
 
     void refresh() override;
     bool focusFilter() override; // the payload: what one comes here to paste
-    // {"signing": true}
+    // {"signing": true}; {"delivery": id}: verifies what arrived
     void open(const QVariantMap &target) override;
     QList<AppAction> actions() override;
 
 private:
+    void verifyDelivery(qint64 id);
+
+    Console &m_console;
     SignatureTester *m_tester = nullptr;
 };
 

@@ -103,6 +103,19 @@ void DataTable::setSource(QAbstractItemModel *model, Sorting sorting)
     const auto look = [this] { m_moreTimer.start(0, this); };
     connect(this->model(), &QAbstractItemModel::modelReset, this, look);
     connect(this->model(), &QAbstractItemModel::rowsInserted, this, look);
+    connect(this->model(), &QAbstractItemModel::rowsInserted, this, &DataTable::holdPlace);
+}
+
+// What is being read stays where it is when rows come above it; at the very top the new ones show.
+void DataTable::holdPlace(const QModelIndex &parent, int first, int last)
+{
+    QScrollBar *bar = verticalScrollBar();
+    const int top = rowAt(0);
+    if (parent.isValid() || bar->value() <= 0 || top < 0 || first > top)
+        return;
+    const int moved = (last - first + 1) * verticalHeader()->defaultSectionSize();
+    updateGeometries(); // or the bar would not know of the new rows yet
+    bar->setValue(bar->value() + moved);
 }
 
 void DataTable::fetchNearEnd()

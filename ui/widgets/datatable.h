@@ -90,6 +90,7 @@ private:
     void fitStretchColumn();
     void setHoverRow(int row);
     void fetchNearEnd();
+    void holdPlace(const QModelIndex &parent, int first, int last);
 
     QAbstractItemModel *m_source = nullptr;
     class TableProxy *m_proxy = nullptr;
