@@ -219,12 +219,15 @@ void DeliveriesView::setEndpoints(const QList<EndpointView> &endpoints)
     m_endpoints = endpoints;
     QStringList names;
     QStringList topics;
+    QHash<EndpointId, QString> byId;
     for (const EndpointView &endpoint : endpoints) {
+        byId.insert(endpoint.row.id, endpoint.row.name);
         names << endpoint.row.name;
         topics << endpoint.row.topics;
         for (const TopicArrivals &arrived : endpoint.arrivals)
             topics << arrived.topic;
     }
+    m_model->setEndpointNames(byId);
     topics.sort();
     topics.removeDuplicates();
     // Topics that nobody has heard of yet may come, too: the list only helps to type.

@@ -121,6 +121,19 @@ void DeliveryModel::take(const DeliveryView &view)
     Q_EMIT loaded();
 }
 
+void DeliveryModel::setEndpointNames(const QHash<EndpointId, QString> &names)
+{
+    bool changed = false;
+    for (DeliveryView &view : m_rows) {
+        const QString name = names.value(view.row.endpointId);
+        changed = changed || name != view.endpointName;
+        view.endpointName = name;
+    }
+    const int column = int(Column::Endpoint);
+    if (changed)
+        Q_EMIT dataChanged(index(0, column), index(int(m_rows.size()) - 1, column));
+}
+
 int DeliveryModel::rowOf(qint64 id) const
 {
     const auto place =

@@ -31,6 +31,8 @@ public:
     // Reads these again: they change, or join the list where they fit by now. Rows that no longer fit stay
     // until the list is read anew, because somebody may be reading them.
     void readAgain(const QSet<qint64> &ids);
+    // The names of those that are registered now: some were renamed or removed since their rows were read.
+    void setEndpointNames(const QHash<EndpointId, QString> &names);
     const DeliveryView &delivery(int row) const { return m_rows[row]; }
     // -1 where it is not among those that were read.
     int rowOf(qint64 id) const;

@@ -112,7 +112,7 @@ void EndpointSheet::buildSender(Form *form)
         m_source->addItem(webhookSourceTitle(source), webhookSourceName(source));
     m_nameRow = new FormRow(u"Name"_s, m_name);
     form->addWidget(beside(m_nameRow, new FormRow(u"Who sends"_s, m_source)));
-    m_path = field(u"endpointPath"_s, {}, true);
+    m_path = field(u"endpointPath"_s, u"/hooks/…"_s, true);
     m_publicUrl = field(u"endpointPublicUrl"_s, u"https://hooks.example.com"_s, true);
     form->addWidget(beside(new FormRow(u"Path"_s, m_path, u"Empty: made from the name"_s),
                            new FormRow(u"Public address"_s, m_publicUrl,
@@ -256,6 +256,8 @@ void EndpointSheet::followSecret()
 
 void EndpointSheet::follow()
 {
+    if (!m_name->text().trimmed().isEmpty())
+        m_nameRow->setError({});
     const auto recipe = m_scheme->recipe({});
     m_toleranceRow->setVisible(!m_scheme->scheme() ? m_source->currentData() != u"intercom"_s
                                                    : recipe && recipe->timestamp != TimestampUnit::None);

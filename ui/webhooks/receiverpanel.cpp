@@ -140,17 +140,17 @@ QWidget *ReceiverPanel::fileField(QLineEdit *&edit, const QString &name, const Q
 
 QWidget *ReceiverPanel::buildNumbers()
 {
-    auto *both = new QWidget;
-    auto *layout = new QHBoxLayout(both);
+    m_figures = new QWidget;
+    auto *layout = new QHBoxLayout(m_figures);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metric::group);
-    m_addressCard = new Card(u"Its addresses"_s);
-    m_addressCard->setSubtitle(u"On this machine; the proxy or tunnel forwards to these."_s);
+    auto *addressCard = new Card(u"Its addresses"_s);
+    addressCard->setSubtitle(u"On this machine; the proxy or tunnel forwards to these."_s);
     m_addresses = new KeyValueList;
     m_addresses->setObjectName(u"receiverAddresses"_s);
-    m_addressCard->body()->addWidget(m_addresses);
-    m_addressCard->body()->addStretch(1);
-    m_numberCard = new Card(u"Since it started"_s);
+    addressCard->body()->addWidget(m_addresses);
+    addressCard->body()->addStretch(1);
+    auto *numberCard = new Card(u"Since it started"_s);
     m_numbers = new KeyValueList;
     m_numbers->setObjectName(u"receiverNumbers"_s);
     m_refusals = new Label({}, TextRole::Caption, Ink::Muted);
@@ -160,12 +160,13 @@ QWidget *ReceiverPanel::buildNumbers()
     log->setObjectName(u"receiverLog"_s);
     connect(log, &QAbstractButton::clicked, this,
             [this] { Q_EMIT navigate(Place::Activity, {{u"kind"_s, u"webhook.refused"_s}}); });
-    m_numberCard->addHeaderWidget(log);
-    m_numberCard->body()->addWidget(m_numbers);
-    m_numberCard->body()->addWidget(m_refusals);
-    layout->addWidget(m_addressCard, 1);
-    layout->addWidget(m_numberCard, 1);
-    return both;
+    numberCard->addHeaderWidget(log);
+    numberCard->body()->addWidget(m_numbers);
+    numberCard->body()->addWidget(m_refusals);
+    layout->addWidget(addressCard, 1);
+    layout->addWidget(numberCard, 1);
+    m_figures->hide();
+    return m_figures;
 }
 
 void ReceiverPanel::showEvent(QShowEvent *event)
@@ -280,8 +281,7 @@ void ReceiverPanel::show(const ReceiverView &receiver)
     m_switch->setGlyph(m_running ? Glyph::Stop : Glyph::Play);
     m_switch->setKind(m_running ? Button::Kind::Secondary : Button::Kind::Primary);
     m_settings->setEnabled(!m_running);
-    m_addressCard->setVisible(m_running);
-    m_numberCard->setVisible(m_running);
+    m_figures->setVisible(m_running);
     QUrl shown = receiver.url;
     if (!m_running) {
         shown.setScheme(m_certificate->text().isEmpty() ? u"http"_s : u"https"_s);

@@ -72,9 +72,8 @@ private:
     QWidget *m_settings = nullptr;
     QCheckBox *m_atStart = nullptr;
     Label *m_open = nullptr;
-    Card *m_addressCard = nullptr;
+    QWidget *m_figures = nullptr; // what there is only while it runs
     KeyValueList *m_addresses = nullptr;
-    Card *m_numberCard = nullptr;
     KeyValueList *m_numbers = nullptr;
     Label *m_refusals = nullptr;
     ExposureView *m_exposure = nullptr;

@@ -65,7 +65,11 @@ void WebhooksPage::build(UiState *state)
 
 void WebhooksPage::connectParts()
 {
-    connect(m_tabs, &SegmentedControl::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &SegmentedControl::currentChanged, this, [this](int tab) {
+        m_stack->setCurrentIndex(tab);
+        if (Tab(tab) == Tab::Subscriptions)
+            load();
+    });
     connect(m_deliveries, &DeliveriesView::notify, this, &WebhooksPage::notify);
     connect(m_deliveries, &DeliveriesView::navigate, this, &WebhooksPage::navigate);
     connect(m_deliveries, &DeliveriesView::createRequested, this, [this] {
@@ -105,6 +109,11 @@ void WebhooksPage::connectParts()
     connect(&service, &WebhookService::deliveriesArrived, this, soon);
     connect(&service, &WebhookService::deliveryConcluded, this, soon);
     connect(&m_console.connections(), &ConnectionService::changed, this, soon);
+    // What is refused shows in the log alone.
+    connect(&m_console.activity(), &ActivityService::appended, this, [this, soon] {
+        if (m_subscriptions->isVisible())
+            soon();
+    });
     connect(&m_pause, &QTimer::timeout, this, &WebhooksPage::load);
 }
 
