@@ -94,7 +94,7 @@ void DeliveriesView::build(UiState *state)
     m_table->setAccessibleName(u"Deliveries"_s);
     m_table->setSource(m_model, DataTable::Sorting::None);
     m_table->setCompact(true);
-    m_table->setColumnWidths({112, 112, 200, 150, 120, 104, 80, 240});
+    m_table->setColumnWidths({96, 108, 184, 120, 128, 92, 76, 240});
     m_table->setStretchColumn(int(DeliveryModel::Column::Result));
     m_table->setName(u"deliveries"_s, state);
     m_host = new DrawerHost(m_table);
@@ -459,6 +459,7 @@ void DeliveriesView::replayMany()
         for (const int row : rows)
             chosen.ids << m_model->delivery(row).row.id;
     }
+    chosen.closedOnly = true; // the others are being worked on as it is
     // Counted again at this moment: the list is live, and the number is what the person agrees to.
     whenDone(m_console.webhooks().count(chosen), this, [this, chosen](const Result<qint64> &number) {
         if (!number) {

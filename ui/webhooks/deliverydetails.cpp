@@ -9,10 +9,12 @@
 #include "ui/widgets/jsonview.h"
 #include "ui/widgets/keyvaluelist.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/relativetimelabel.h"
 #include "ui/widgets/segmentedcontrol.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -61,10 +63,11 @@ QWidget *DeliveryDetails::buildActs()
     auto *grid = new QGridLayout(acts);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(metric::related);
+    grid->setColumnStretch(2, 1);
     const auto add = [grid](const QString &text, Glyph glyph, const QString &name, int row, int column) {
         auto *button = new Button(text, Button::Kind::Secondary, glyph);
         button->setObjectName(name);
-        grid->addWidget(button, row, column);
+        grid->addWidget(button, row, column, Qt::AlignLeft);
         return button;
     };
     m_replay = add(u"Replay"_s, Glyph::Refresh, u"replayDelivery"_s, 0, 0);
@@ -174,15 +177,18 @@ void DeliveryDetails::showOutcome()
                          verdictWord(row.verdict));
     const bool parked = row.state == deliverystates::parked;
     if (parked)
-        m_banner->showMessage(Banner::Kind::Error, row.reason.isEmpty() ? u"It keeps failing."_s : row.reason,
-                              u"Mend the cause, then replay it."_s);
+        m_banner->showMessage(Banner::Kind::Error, u"It failed, and another attempt would not help."_s,
+                              row.reason + u"\nMend the cause, then replay it."_s);
     else if (open && row.attempts > 0 && !row.reason.isEmpty())
-        m_banner->showMessage(Banner::Kind::Warning, row.reason,
-                              u"It is tried again at %1."_s.arg(exactTime(row.nextAttemptAt)));
+        m_banner->showMessage(Banner::Kind::Warning,
+                              u"It failed and is tried again at %1."_s.arg(QLocale().toString(
+                                  row.nextAttemptAt.toLocalTime().time(), QLocale::ShortFormat)),
+                              row.reason);
     else
         m_banner->hide();
-    m_told->setText(row.reason);
-    m_told->setVisible(!m_banner->isVisibleTo(this) && !row.reason.isEmpty());
+    const QString told = whatCameOf(row);
+    m_told->setText(told);
+    m_told->setVisible(m_banner->isHidden() && !told.isEmpty());
     m_replay->setEnabled(!open);
     m_original->setVisible(row.originalId > 0);
     m_check->setEnabled(row.originalId == 0);
@@ -195,7 +201,9 @@ void DeliveryDetails::showFacts()
 {
     const DeliveryRow &row = m_delivery.row;
     m_facts->clear();
-    m_facts->setValue(u"Received"_s, exactTime(row.receivedAt));
+    auto *received = new RelativeTimeLabel;
+    received->setTime(row.receivedAt);
+    m_facts->setWidget(u"Received"_s, received);
     m_facts->setValue(u"Endpoint"_s,
                       m_delivery.endpointName.isEmpty() ? u"Removed since"_s : m_delivery.endpointName);
     m_facts->setValue(u"Topic"_s, row.topic, KeyValueList::Fixed | KeyValueList::Copyable);

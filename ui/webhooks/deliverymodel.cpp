@@ -226,7 +226,7 @@ QVariant DeliveryModel::text(const DeliveryRow &row, const DeliveryView &view, C
     case Column::Endpoint: return view.endpointName.isEmpty() ? u"removed"_s : view.endpointName;
     case Column::Signature: return verdictWord(row.verdict);
     case Column::Attempts: return row.attempts > 0 ? QVariant(row.attempts) : QVariant(QString());
-    case Column::Result: return row.reason;
+    case Column::Result: return whatCameOf(row);
     case Column::Count: break;
     }
     return {};

@@ -107,10 +107,11 @@ QWidget *EndpointDetails::buildActs()
     auto *grid = new QGridLayout(acts);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(metric::related);
+    grid->setColumnStretch(2, 1);
     const auto add = [grid](const QString &text, Glyph glyph, const QString &name, int row, int column) {
         auto *button = new Button(text, Button::Kind::Secondary, glyph);
         button->setObjectName(name);
-        grid->addWidget(button, row, column);
+        grid->addWidget(button, row, column, Qt::AlignLeft);
         return button;
     };
     Button *test = add(u"Send a test"_s, Glyph::Send, u"testEndpoint"_s, 0, 0);

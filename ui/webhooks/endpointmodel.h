@@ -23,7 +23,7 @@ class EndpointModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum class Column { Name, State, Source, Path, Topics, Success, Failures, Again, LastAt, Count };
+    enum class Column { Name, State, Success, Failures, LastAt, Topics, Again, Source, Path, Count };
 
     explicit EndpointModel(QObject *parent = nullptr);
 

@@ -141,30 +141,36 @@ QWidget *ReceiverPanel::fileField(QLineEdit *&edit, const QString &name, const Q
 QWidget *ReceiverPanel::buildNumbers()
 {
     m_figures = new QWidget;
-    auto *layout = new QHBoxLayout(m_figures);
+    auto *layout = new QGridLayout(m_figures);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metric::group);
+    layout->setColumnStretch(0, 1);
+    layout->setColumnStretch(1, 1);
     auto *addressCard = new Card(u"Its addresses"_s);
     addressCard->setSubtitle(u"On this machine; the proxy or tunnel forwards to these."_s);
     m_addresses = new KeyValueList;
     m_addresses->setObjectName(u"receiverAddresses"_s);
     addressCard->body()->addWidget(m_addresses);
-    addressCard->body()->addStretch(1);
     auto *numberCard = new Card(u"Since it started"_s);
     m_numbers = new KeyValueList;
     m_numbers->setObjectName(u"receiverNumbers"_s);
-    m_refusals = new Label({}, TextRole::Caption, Ink::Muted);
+    numberCard->body()->addWidget(m_numbers);
+    numberCard->body()->addStretch(1);
+    auto *refusalCard = new Card(u"Refused lately"_s);
+    m_refusals = new Label;
     m_refusals->setObjectName(u"receiverRefusals"_s);
     m_refusals->setWordWrap(true);
+    m_refusals->setSelectable(true);
     auto *log = new Button(u"All in Activity"_s, Button::Kind::Quiet, Glyph::Activity);
     log->setObjectName(u"receiverLog"_s);
     connect(log, &QAbstractButton::clicked, this,
             [this] { Q_EMIT navigate(Place::Activity, {{u"kind"_s, u"webhook.refused"_s}}); });
-    numberCard->addHeaderWidget(log);
-    numberCard->body()->addWidget(m_numbers);
-    numberCard->body()->addWidget(m_refusals);
-    layout->addWidget(addressCard, 1);
-    layout->addWidget(numberCard, 1);
+    refusalCard->addHeaderWidget(log);
+    refusalCard->body()->addWidget(m_refusals);
+    refusalCard->body()->addStretch(1);
+    layout->addWidget(addressCard, 0, 0, 1, 2);
+    layout->addWidget(numberCard, 1, 0);
+    layout->addWidget(refusalCard, 1, 1);
     m_figures->hide();
     return m_figures;
 }
@@ -300,9 +306,9 @@ void ReceiverPanel::showAddresses(const ReceiverView &receiver)
     for (const EndpointView &endpoint : receiver.endpoints)
         lines << endpoint.row.name + endpoint.url.toString() + endpoint.problem;
     // Written anew only when something changed: somebody may be about to press “copy”.
-    if (m_addresses->property("lines").toStringList() == lines && !lines.isEmpty())
+    if (m_shownAddresses == lines && !lines.isEmpty())
         return;
-    m_addresses->setProperty("lines", lines);
+    m_shownAddresses = lines;
     m_addresses->clear();
     if (receiver.endpoints.isEmpty())
         m_addresses->setValue(receiver.url.toString(), u"No subscription yet: everything is answered 404"_s,
@@ -349,8 +355,11 @@ void ReceiverPanel::readRefusals()
                      for (const ActivityRow &row : *rows)
                          lines << u"%1: %2"_s.arg(relativeTime(row.at, QDateTime::currentDateTimeUtc()),
                                                   row.summary);
-                 m_refusals->setText(lines.join(u'\n'));
-                 m_refusals->setVisible(!lines.isEmpty());
+                 m_refusals->setInk(lines.isEmpty() ? Ink::Muted : Ink::Text);
+                 m_refusals->setText(
+                     lines.isEmpty() ? u"Nothing. What comes unsigned, too late or wrongly signed is listed "
+                                       "here with its reason."_s
+                                     : lines.join(u'\n'));
              });
 }
 

@@ -62,6 +62,7 @@ private:
     QTimer m_timer;
     bool m_running = false;
     bool m_wishRead = false;
+    QStringList m_shownAddresses;
     StatusChip *m_chip = nullptr;
     Button *m_switch = nullptr;
     Banner *m_banner = nullptr;
