@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int pauseMs = 400;
+constexpr int pauseMs = 500;
 
 } // namespace
 
@@ -148,13 +148,26 @@ void WebhooksPage::load()
     });
 }
 
+// Counts what came in a week: only for somebody who looks at it, and one at a time.
 void WebhooksPage::loadHealth()
 {
+    m_subscriptions->setEndpoints(m_endpoints, m_health);
+    m_healthAgain = m_readingHealth;
+    if (m_readingHealth || (m_healthRead && !m_subscriptions->isVisible()))
+        return;
+    m_readingHealth = true;
     whenDone(m_console.webhooks().health(), this, [this](const Result<QList<EndpointHealth>> &health) {
-        if (!health)
+        m_readingHealth = false;
+        m_healthRead = true;
+        if (!health) {
             m_subscriptions->showError(health.error());
-        m_subscriptions->setEndpoints(m_endpoints, health.value_or(QList<EndpointHealth>()));
+            return;
+        }
+        m_health = *health;
+        m_subscriptions->setEndpoints(m_endpoints, m_health);
         m_header->setUpdated(QDateTime::currentDateTimeUtc());
+        if (m_healthAgain)
+            loadHealth();
     });
 }
 

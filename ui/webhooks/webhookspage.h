@@ -47,6 +47,10 @@ private:
     Console &m_console;
     QTimer m_pause; // of many changes: one reading for all
     QList<EndpointView> m_endpoints;
+    QList<EndpointHealth> m_health;
+    bool m_readingHealth = false;
+    bool m_healthRead = false;
+    bool m_healthAgain = false; // something changed while it was read
     bool m_receiving = false;
     qint64 m_parked = 0;
     PageHeader *m_header = nullptr;
