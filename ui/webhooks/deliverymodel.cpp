@@ -30,14 +30,15 @@ void DeliveryModel::setFilter(const DeliveryFilter &filter)
     whenDone(m_read(m_filter, 0, pageSize), this, [this, asked](const Result<QList<DeliveryView>> &page) {
         if (asked != m_asked)
             return;
-        m_reading = false;
         if (!page) {
+            m_reading = false;
             Q_EMIT failed(page.error());
             return;
         }
         beginResetModel();
         m_rows = *page;
         m_complete = page->size() < pageSize;
+        m_reading = false; // not before: what is asked for meanwhile would go on from the old rows
         endResetModel();
         Q_EMIT loaded();
         if (m_newWanted)
@@ -157,16 +158,19 @@ void DeliveryModel::fetchMore(const QModelIndex &parent)
              [this, asked](const Result<QList<DeliveryView>> &page) {
                  if (asked != m_asked)
                      return;
-                 m_reading = false;
                  if (!page) {
+                     m_reading = false;
                      m_complete = true; // until the list is read anew: not again and again
                      Q_EMIT failed(page.error());
                      return;
                  }
                  m_complete = page->size() < pageSize;
-                 if (!page->isEmpty()) {
+                 if (page->isEmpty()) {
+                     m_reading = false;
+                 } else {
                      beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + page->size()) - 1);
                      m_rows << *page;
+                     m_reading = false; // not before: the same page would be asked for again
                      endInsertRows();
                  }
                  if (m_newWanted)
