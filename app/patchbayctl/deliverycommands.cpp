@@ -182,6 +182,27 @@ ExitCode replay(Session &session, const DeliveryOptions &options)
     return *count > 0 ? ExitCode::Done : ExitCode::No;
 }
 
+ExitCode keepDays(Session &session, std::optional<int> days)
+{
+    const Output out = session.output();
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    WebhookService &webhooks = (*console)->webhooks();
+    if (days) {
+        const Outcome set = await(webhooks.setKeptDays(*days));
+        if (!set)
+            return out.error(set.error());
+    }
+    const auto kept = await(webhooks.keptDays());
+    if (!kept)
+        return out.error(kept.error());
+    out.document(QJsonObject{{u"ok"_s, true}, {u"days"_s, *kept}});
+    out.line(*kept == 0 ? u"Deliveries are kept for ever."_s
+                        : u"Deliveries that were worked on are kept for %L1 days."_s.arg(*kept));
+    return ExitCode::Done;
+}
+
 void addListOptions(CLI::App &command, DeliveryOptions &options)
 {
     addChoiceOptions(command, options);
@@ -216,6 +237,13 @@ void addDeliveryCommands(CLI::App &webhook, Chosen &chosen)
                           "Work on a copy of one delivery with this body; - for standard input");
     replaying->callback(
         [again, &chosen] { chosen = [again](Session &session) { return replay(session, *again); }; });
+
+    auto days = std::make_shared<std::optional<int>>();
+    auto *keeping = webhook.add_subcommand(
+        "keep-days", "For how many days deliveries that were worked on are kept; parked ones stay");
+    keeping->add_option("days", *days, "From now on so many; 0: for ever")->check(CLI::Range(0, 36'500));
+    keeping->callback(
+        [days, &chosen] { chosen = [days](Session &session) { return keepDays(session, *days); }; });
 }
 
 } // namespace patchbay::cli

@@ -1,6 +1,7 @@
 #include "console/webhookjobs.h"
 
 #include "base/logging.h"
+#include "console/deliverycleaning.h"
 #include "console/runjobs.h"
 #include "console/signingsecrets.h"
 
@@ -18,6 +19,8 @@ namespace {
 constexpr auto writeDownEvery = 1s;
 // How soon a change that another program makes to the register or to the rules is followed.
 constexpr std::chrono::milliseconds lookAroundEvery = 5s;
+// How often what is old is removed.
+constexpr std::chrono::milliseconds cleanEvery = 1h;
 constexpr auto receiverActor = "receiver"_L1;
 
 // All that the receiver goes by.
@@ -185,6 +188,7 @@ OutcomeTask WebhookJobs::start(ReceiverOptions options)
     m_receiver = std::move(receiver);
     m_failedCommits = 0;
     m_stored = 0;
+    m_cleaned.invalidate();
     const Outcome loaded = co_await reload();
     if (!loaded) {
         m_receiver.reset();
@@ -243,6 +247,16 @@ OutcomeTask WebhookJobs::lookAround()
     co_return co_await reload();
 }
 
+OutcomeTask WebhookJobs::clean()
+{
+    const Result<int> removed = co_await removeOldDeliveries(m_bench);
+    if (!removed) {
+        logEvent(logConsole(), u"webhooks.cleaning_failed"_s, removed.error().toJson());
+        co_return fail(removed.error());
+    }
+    co_return {};
+}
+
 OutcomeTask WebhookJobs::reload()
 {
     if (!m_receiver)
@@ -299,6 +313,10 @@ void WebhookJobs::writeDown()
     if (!m_looked.isValid() || m_looked.hasExpired(lookAroundEvery.count())) {
         m_looked.start();
         launch(lookAround());
+    }
+    if (!m_cleaned.isValid() || m_cleaned.hasExpired(cleanEvery.count())) {
+        m_cleaned.start();
+        launch(clean());
     }
     const Inbox::Numbers inbox = m_receiver->inboxNumbers();
     if (std::exchange(m_stored, inbox.stored) != inbox.stored)

@@ -40,6 +40,7 @@ private:
     void writeDown();
     // Reloads where another program has changed the register or the rules.
     OutcomeTask lookAround();
+    OutcomeTask clean();
     Task<QList<EndpointRow>> readRegister();
     OutcomeTask writeRefusals(QList<Refusal> refusals);
     void launch(OutcomeTask task);
@@ -52,6 +53,7 @@ private:
     QHash<EndpointId, QString> m_problems{};
     QTimer m_timer{};
     QElapsedTimer m_looked{};
+    QElapsedTimer m_cleaned{};
     QString m_served{}; // the register as it is served, as text to compare
     qint64 m_failedCommits = 0;
     qint64 m_stored = 0; // when it was last announced

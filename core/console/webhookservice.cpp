@@ -1,5 +1,6 @@
 #include "console/webhookservice.h"
 
+#include "console/deliverycleaning.h"
 #include "console/endpointhealth.h"
 #include "console/endpointoperations.h"
 #include "console/engine.h"
@@ -297,6 +298,16 @@ QFuture<Result<int>> WebhookService::replay(DeliveryFilter filter)
 QFuture<Result<qint64>> WebhookService::replayEdited(qint64 id, QByteArray body)
 {
     return m_engine.run(&replayCopy, id, std::move(body));
+}
+
+QFuture<Result<int>> WebhookService::keptDays()
+{
+    return m_engine.run(&readKeptDays);
+}
+
+QFuture<Outcome> WebhookService::setKeptDays(int days)
+{
+    return m_engine.run(&writeKeptDays, days);
 }
 
 QFuture<Result<TimeTravelReport>> WebhookService::travel(TimeTravel travel)

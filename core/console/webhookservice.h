@@ -61,6 +61,10 @@ public:
     // otherwise (timetravel.h). Sends and writes nothing.
     QFuture<Result<TimeTravelReport>> travel(TimeTravel travel);
 
+    // For how many days deliveries that were worked on are kept, by whoever receives; 0: for ever.
+    QFuture<Result<int>> keptDays();
+    QFuture<Outcome> setKeptDays(int days);
+
     // Sends a signed sample. What the other side answers is no error; Unreachable, Timeout and their like
     // are.
     QFuture<Result<SampleAnswer>> sendSample(SampleDelivery sample);

@@ -324,10 +324,11 @@ Result<int> DeliveryRepository::replay(const DeliveryFilter &filter, const QDate
                             made.values);
 }
 
-Result<int> DeliveryRepository::purge(const QDateTime &before)
+Result<int> DeliveryRepository::purge(const QDateTime &before, int most)
 {
-    return m_session.change(u"DELETE FROM deliveries WHERE is_open = 0 AND finished_at < :before"_s,
-                            {{u"before"_s, fromTime(before)}});
+    return m_session.change(u"DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE is_open = 0"
+                            " AND state <> 'parked' AND finished_at < :before ORDER BY id LIMIT :most)"_s,
+                            {{u"before"_s, fromTime(before)}, {u"most"_s, most}});
 }
 
 } // namespace patchbay

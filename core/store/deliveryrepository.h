@@ -110,8 +110,9 @@ public:
 
     // Everything of the filter that is not open is worked on again, the same as it was; gives how many.
     Result<int> replay(const DeliveryFilter &filter, const QDateTime &now);
-    // Removes what was finished before that time; gives how many.
-    Result<int> purge(const QDateTime &before);
+    // Removes what was finished before that time, the oldest first and at most so many; gives how many. What
+    // is parked needs somebody, and stays.
+    Result<int> purge(const QDateTime &before, int most);
 
 private:
     StoreSession &m_session;

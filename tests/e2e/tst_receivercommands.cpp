@@ -164,6 +164,11 @@ void ReceiverCommandsTest::sendListReplay()
     QCOMPARE(none.json().value(u"count"_s).toInt(-1), 0);
     RUN(told, 0, {u"webhook"_s, u"deliveries"_s, u"--state"_s, u"kept"_s});
     QVERIFY2(told.out.contains("Nothing listened to it"), told.told().constData());
+    RUN(usual, 0, {u"webhook"_s, u"keep-days"_s, u"--json"_s});
+    QCOMPARE(usual.json().value(u"days"_s).toInt(), 30);
+    RUN(forever, 0, {u"webhook"_s, u"keep-days"_s, u"0"_s});
+    QVERIFY2(forever.out.contains("for ever"), forever.told().constData());
+    RUN(negative, 2, {u"webhook"_s, u"keep-days"_s, u"-3"_s});
     RUN(empty, 0, {u"webhook"_s, u"deliveries"_s, u"--topic"_s, u"nothing"_s});
     QVERIFY2(empty.out.contains("No delivery fits"), empty.told().constData());
 }

@@ -2,6 +2,7 @@
 // what is found.
 #include "console/console.h"
 #include "console/exposure.h"
+#include "store/database.h"
 #include "support/futures.h"
 #include "support/hookclient.h"
 #include "support/scriptedserver.h"
@@ -39,6 +40,41 @@ private Q_SLOTS:
             wait(m_console->signatures().keepSecret(u"test"_s, Secret(QByteArray("a-client-secret")))));
     }
     void cleanup() { m_console.reset(); }
+
+    // While somebody receives, what was worked on long ago goes; what needs somebody stays.
+    void removesWhatIsOld()
+    {
+        const auto endpoint = add({.publicUrl = {}});
+        VERIFY_RESULT(endpoint);
+        QList<DeliveryRow> rows;
+        for (const auto &[age, state] :
+             {std::pair(40, deliverystates::done), std::pair(40, deliverystates::parked),
+              std::pair(20, deliverystates::done), std::pair(8, deliverystates::kept)}) {
+            rows << DeliveryRow{.endpointId = endpoint->row.id,
+                                .receivedAt = QDateTime::currentDateTimeUtc().addDays(-age),
+                                .topic = u"ping"_s,
+                                .state = QString(state),
+                                .body = "{}"};
+        }
+        Database database(m_folder->filePath(u"store.sqlite"_s));
+        VERIFY_RESULT(wait(database.open()));
+        VERIFY_RESULT(wait(database.transact<bool>([rows](StoreSession &session) -> Result<bool> {
+            return DeliveryRepository(session).add(rows).map([] { return true; });
+        })));
+        const auto left = [this] { return wait(hooks().count({})).value_or(-1); };
+        QCOMPARE(wait(hooks().keptDays()).value_or(-1), 30);
+        QCOMPARE(wait(hooks().setKeptDays(-1)).error().kind, Error::Kind::InvalidInput);
+        VERIFY_RESULT(wait(hooks().startReceiver({.usualEndpoint = false})));
+        QTRY_COMPARE_WITH_TIMEOUT(left(), 3, limit);
+        VERIFY_RESULT(wait(hooks().stopReceiver()));
+
+        VERIFY_RESULT(wait(hooks().setKeptDays(10)));
+        VERIFY_RESULT(wait(hooks().startReceiver({.usualEndpoint = false})));
+        QTRY_COMPARE_WITH_TIMEOUT(left(), 2, limit);
+        const auto log = wait(m_console->activity().page({.kinds = {u"webhook.cleaned"_s}}));
+        VERIFY_RESULT(log);
+        QCOMPARE(log->size(), 2);
+    }
 
     void tellsHowASubscriptionDoes()
     {

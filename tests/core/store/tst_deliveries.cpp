@@ -321,13 +321,22 @@ private Q_SLOTS:
         QVERIFY(add(*database, {delivery(u"a1"_s, {}, deliverystates::received),
                                 delivery(u"a2"_s, {}, deliverystates::kept)}));
         QVERIFY(conclude(*database, claim(*database, u"w1"_s, Noon)->first(), u"w1"_s, deliverystates::done));
-        const auto purge = [&](const QDateTime &before) {
+        QVERIFY(add(*database, {delivery(u"a3"_s, {}, deliverystates::parked),
+                                delivery(u"a4"_s, {}, deliverystates::kept),
+                                delivery(u"a5"_s, {}, deliverystates::received)}));
+        const auto purge = [&](const QDateTime &before, int most = 100) {
             return with<int>(*database,
-                             [before](DeliveryRepository &repository) { return repository.purge(before); })
+                             [=](DeliveryRepository &repository) { return repository.purge(before, most); })
                 .value_or(-1);
         };
         QCOMPARE(purge(Noon), 0);
-        QCOMPARE(purge(Noon.addSecs(2)), 2);
+        QCOMPARE(purge(Noon.addSecs(2), 2), 2);
+        QCOMPARE(purge(Noon.addSecs(2)), 1);
+        QCOMPARE(purge(Noon.addSecs(2)), 0);
+        // What waits, and what needs somebody, is there.
+        const auto left =
+            with<qint64>(*database, [](DeliveryRepository &repository) { return repository.count({}); });
+        QCOMPARE(left.value_or(-1), 2);
     }
 };
 
