@@ -177,7 +177,7 @@ void DeliveryDetails::showOutcome()
                          verdictWord(row.verdict));
     const bool parked = row.state == deliverystates::parked;
     if (parked)
-        m_banner->showMessage(Banner::Kind::Error, u"It failed, and another attempt would not help."_s,
+        m_banner->showMessage(Banner::Kind::Error, u"It failed and is not tried again."_s,
                               row.reason + u"\nMend the cause, then replay it."_s);
     else if (open && row.attempts > 0 && !row.reason.isEmpty())
         m_banner->showMessage(Banner::Kind::Warning,

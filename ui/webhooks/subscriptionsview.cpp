@@ -53,7 +53,7 @@ void SubscriptionsView::build(UiState *state)
     m_table->setObjectName(u"endpointsTable"_s);
     m_table->setAccessibleName(u"Subscriptions"_s);
     m_table->setSource(m_model);
-    m_table->setColumnWidths({168, 132, 124, 112, 104, 64, 88, 92, 180});
+    m_table->setColumnWidths({168, 132, 124, 128, 104, 64, 88, 92, 180});
     m_table->setStretchColumn(int(EndpointModel::Column::Path));
     m_table->setName(u"endpoints"_s, state);
     m_host = new DrawerHost(m_table);
