@@ -1,9 +1,10 @@
 // Webhooks as a person deals with them: a subscription, the receiver, a test that arrives, is opened,
-// replayed, replayed edited, parked, checked in the signature tester. The program is composed as it ships;
+// replayed, replayed edited, parked, made a rule that sends, checked in the signature tester. The program is composed as it ships;
 // everything goes through its window by mouse and keys, and over a real socket. Steps build on one another.
 #include "patchbay/program.h"
 #include "support/futures.h"
 #include "support/hookclient.h"
+#include "support/scriptedserver.h"
 #include "support/testing.h"
 #include "ui/support/windowdriver.h"
 #include "ui/widgets/statuschip.h"
@@ -301,6 +302,55 @@ private Q_SLOTS:
         SEE(!shown(u"endpointDetails"_s));
     }
 
+    void buildsARuleOnIt()
+    {
+        clickSegment(u"webhookTabs"_s, 0);
+        openRow(rowsOf(u"deliveriesTable"_s) - 1);
+        CLICK(u"buildRule"_s);
+        SEE(says(u"ruleGallery"_s, u"On contact.user.created"_s));
+        type(u"findPreset"_s, u"any http"_s);
+        QTest::keyClick(find<QWidget>(u"findPreset"_s), Qt::Key_Return);
+        SEE(shown(u"slot_url"_s));
+        type(u"newRuleName"_s, u"To the desk"_s);
+        type(u"slot_url"_s, m_target.url().toString() + u"/in"_s);
+        CLICK(u"makeRule"_s);
+        SEE(textOf(u"chooseSample"_s).startsWith(u"Delivery "_s));
+        clickSegment(u"ruleParts"_s, 2);
+        clickSegment(u"stepTabs"_s, 3);
+        CLICK(u"allowPrivate"_s);
+        CLICK(u"saveRule"_s);
+        SEE(says(u"ruleEditor"_s, u"version 1"_s));
+        screenshot(window(), u"webhooks-rule"_s);
+    }
+
+    void watchesItsTrace()
+    {
+        m_target.reply("POST", "/in", 200, QByteArray("{}"));
+        CLICK(u"place-webhooks"_s);
+        // The receiver hears of the new rule within seconds.
+        for (int tries = 0; tries < 60 && m_target.requests().isEmpty(); ++tries) {
+            openRow(rowsOf(u"deliveriesTable"_s) - 1);
+            SEE(canClick(u"replayDelivery"_s));
+            click(u"replayDelivery"_s);
+            std::ignore = QTest::qWaitFor([this] { return !m_target.requests().isEmpty(); }, 1'000);
+        }
+        QCOMPARE(m_target.calls(), QStringList{u"POST /in"_s});
+        SEE(chip(u"deliveryState"_s) == u"Done"_s);
+        QCOMPARE(m_target.bodyOf(0).value("topic"_L1).toString(), u"contact.user.created"_s);
+        CLICK(u"place-actions"_s);
+        QTest::keyClick(window(), Qt::Key_Escape);
+        SEE(shown(u"actionsTabs"_s));
+        clickSegment(u"actionsTabs"_s, 1);
+        SEE(rowsOf(u"tracesTable"_s) > 0 && tableSays(u"tracesTable"_s, u"Sent"_s));
+        auto *traces = find<ui::DataTable>(u"tracesTable"_s);
+        traces->setCurrentRow(0);
+        traces->setFocus();
+        QTest::keyClick(traces, Qt::Key_Return);
+        SEE(says(u"traceView"_s, u"Answered 200."_s));
+        screenshot(window(), u"webhooks-trace"_s);
+        CLICK(u"place-webhooks"_s);
+    }
+
     void checksTheSignature()
     {
         clickSegment(u"webhookTabs"_s, 0);
@@ -455,6 +505,7 @@ private:
 
     QTemporaryDir m_folder;
     std::unique_ptr<Program> m_program;
+    ScriptedServer m_target{};
     QUrl m_url;
     RuleId m_rule;
     bool m_failed = false;
