@@ -7,8 +7,6 @@ namespace patchbay::cli {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
 Result<std::optional<QDateTime>> timeFrom(const std::string &given, const QString &option)
 {
     if (given.empty())
@@ -20,8 +18,6 @@ Result<std::optional<QDateTime>> timeFrom(const std::string &given, const QStrin
                     u"Write it like 2026-11-21T08:00:00Z."_s);
     return time;
 }
-
-} // namespace
 
 void addChoiceOptions(CLI::App &command, DeliveryChoice &choice)
 {

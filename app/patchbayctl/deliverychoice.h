@@ -26,6 +26,9 @@ struct DeliveryChoice
 // Everything but the ids, which commands take in their own way.
 void addChoiceOptions(CLI::App &command, DeliveryChoice &choice);
 
+// A date or Unix time; nothing for an empty text. InvalidInput that names the option.
+Result<std::optional<QDateTime>> timeFrom(const std::string &given, const QString &option);
+
 // InvalidInput for a time that is none, NotFound for an endpoint.
 Result<DeliveryFilter> filterFrom(Console &console, const DeliveryChoice &choice);
 

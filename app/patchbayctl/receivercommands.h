@@ -1,5 +1,5 @@
 // The part of `patchbayctl webhook` that is about deliveries: serve, send, deliveries, replay, time-machine,
-// endpoint.
+// fill, endpoint.
 #pragma once
 
 #include "patchbayctl/commands.h"
@@ -10,5 +10,6 @@ void addReceiverCommands(CLI::App &webhook, Chosen &chosen);
 void addEndpointCommands(CLI::App &webhook, Chosen &chosen);
 void addDeliveryCommands(CLI::App &webhook, Chosen &chosen);
 void addTimeTravelCommand(CLI::App &webhook, Chosen &chosen);
+void addFillCommand(CLI::App &webhook, Chosen &chosen);
 
 } // namespace patchbay::cli

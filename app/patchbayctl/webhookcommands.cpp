@@ -254,6 +254,7 @@ void addWebhookCommands(CLI::App &app, Chosen &chosen)
     addEndpointCommands(*group, chosen);
     addDeliveryCommands(*group, chosen);
     addTimeTravelCommand(*group, chosen);
+    addFillCommand(*group, chosen);
 }
 
 } // namespace patchbay::cli

@@ -4,6 +4,7 @@
 #include "console/endpointhealth.h"
 #include "console/endpointoperations.h"
 #include "console/engine.h"
+#include "console/gapfilling.h"
 #include "console/publiccheck.h"
 #include "console/receiverwish.h"
 #include "console/sampledelivery.h"
@@ -313,6 +314,16 @@ QFuture<Outcome> WebhookService::setKeptDays(int days)
 QFuture<Result<TimeTravelReport>> WebhookService::travel(TimeTravel travel)
 {
     return m_engine.run(&travelInTime, std::move(travel));
+}
+
+QFuture<Result<GapReport>> WebhookService::planFill(GapRequest request)
+{
+    return m_engine.run(&countGap, std::move(request));
+}
+
+QFuture<Result<GapReport>> WebhookService::fill(GapRequest request)
+{
+    return m_engine.run(&fillGap, std::move(request));
 }
 
 QFuture<Result<SampleAnswer>> WebhookService::sendSample(SampleDelivery sample)

@@ -1,6 +1,7 @@
 // Webhooks: the register of endpoints, the receiver, what arrived and what became of it, and test deliveries.
 #pragma once
 
+#include "console/gapviews.h"
 #include "console/timetravel.h"
 #include "console/webhookviews.h"
 
@@ -64,6 +65,11 @@ public:
     // For how many days deliveries that were worked on are kept, by whoever receives; 0: for ever.
     QFuture<Result<int>> keptDays();
     QFuture<Outcome> setKeptDays(int days);
+
+    // What a subscription should have brought and did not, by topic, without adding it; the same, fetched
+    // from Intercom and put into the inbox. As countGap() and fillGap() give it.
+    QFuture<Result<GapReport>> planFill(GapRequest request);
+    QFuture<Result<GapReport>> fill(GapRequest request);
 
     // Sends a signed sample. What the other side answers is no error; Unreachable, Timeout and their like
     // are.

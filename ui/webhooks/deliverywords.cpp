@@ -52,6 +52,8 @@ QString verdictWord(const QString &verdict)
         return u"Signed"_s;
     if (verdict == u"unsigned"_s)
         return u"Unsigned"_s;
+    if (verdict == u"filled"_s)
+        return u"Fetched"_s;
     return verdict == u"edited"_s ? u"Edited copy"_s : verdict;
 }
 

@@ -1,7 +1,7 @@
 // Endpoints and what arrives at them: once per notification, in order per record, taken by one worker at a
 // time. On both dialects.
 #include "bulkstore.h"
-#include "store/deliveryrepository.h"
+#include "store/deliveryarrivals.h"
 
 using namespace patchbay;
 using namespace patchbay::testing;
@@ -64,6 +64,15 @@ class TestDeliveries : public BulkStoreTest
         return wait(database.transact<T>([work](StoreSession &session) {
             DeliveryRepository repository(session);
             return work(repository);
+        }));
+    }
+
+    template<typename T>
+    Result<T> arrivalsWith(Database &database, const std::function<Result<T>(DeliveryArrivals &)> &work)
+    {
+        return wait(database.transact<T>([work](StoreSession &session) {
+            DeliveryArrivals arrivals(session);
+            return work(arrivals);
         }));
     }
 
@@ -146,6 +155,45 @@ private Q_SLOTS:
             [](StoreSession &session) { return EndpointRepository(session).find(Hooks); }));
         QVERIFY(!gone);
         QCOMPARE(gone.error().kind, Error::Kind::NotFound);
+    }
+
+    void newest_data() { StorePlaces::addDialects(); }
+    void newest()
+    {
+        FRESH_STORE(m_places, uri);
+        const auto database = prepared(uri);
+        QVERIFY(database);
+        QList<DeliveryRow> rows{delivery(u"n1"_s, u"contact/1"_s, deliverystates::done),
+                                delivery(u"n2"_s, u"contact/1"_s, deliverystates::done),
+                                delivery(u"n3"_s, u"contact/2"_s, deliverystates::done),
+                                delivery(u"n4"_s, u"contact/3"_s, deliverystates::received)};
+        rows[1].receivedAt = Noon.addSecs(60);
+        rows[2].topic = u"contact.user.updated"_s;
+        rows[3].receivedAt = Noon.addSecs(90);
+        rows[3].verdict = u"filled"_s;
+        QVERIFY(add(*database, rows));
+        using Newest = QHash<QString, QDateTime>;
+        const auto newest = arrivalsWith<Newest>(*database, [](DeliveryArrivals &repository) {
+            return repository.newestOf(Hooks, u"contact.user.created"_s,
+                                       {u"contact/1"_s, u"contact/2"_s, u"contact/3"_s, u"contact/9"_s});
+        });
+        VERIFY_RESULT(newest);
+        QCOMPARE(*newest, (Newest{{u"contact/1"_s, Noon.addSecs(60)}, {u"contact/3"_s, Noon.addSecs(90)}}));
+        const auto none = arrivalsWith<Newest>(*database, [](DeliveryArrivals &repository) {
+            return repository.newestOf(Hooks, u"contact.user.created"_s, {});
+        });
+        VERIFY_RESULT(none);
+        QVERIFY(none->isEmpty());
+        // What nobody sent does not count as sent.
+        using Last = std::optional<QDateTime>;
+        const auto last = arrivalsWith<Last>(
+            *database, [](DeliveryArrivals &repository) { return repository.last(Hooks); });
+        VERIFY_RESULT(last);
+        QCOMPARE(last->value_or(QDateTime()), Noon);
+        const auto never = arrivalsWith<Last>(
+            *database, [](DeliveryArrivals &repository) { return repository.last(EndpointId(u"end_2"_s)); });
+        VERIFY_RESULT(never);
+        QVERIFY(!never->has_value());
     }
 
     void storedOnce_data() { StorePlaces::addDialects(); }
