@@ -1,6 +1,8 @@
 // patchbayctl webhook endpoint add | list | pause | resume | remove
+#include "base/time.h"
 #include "patchbayctl/receivercommands.h"
 #include "patchbayctl/receiveroptions.h"
+#include "webhooks/watchmemory.h"
 
 #include <memory>
 
@@ -68,6 +70,28 @@ ExitCode addOne(Session &session, const EndpointOptions &options)
     return ExitCode::Done;
 }
 
+// How a subscription is doing, beside what the register says of it.
+void addHealth(QJsonObject &json, const EndpointHealth &health)
+{
+    QJsonObject told{{u"level"_s, levelName(health.level)},
+                     {u"accepted"_s, health.accepted},
+                     {u"refused"_s, health.refused},
+                     {u"consecutive_errors"_s, health.consecutiveErrors},
+                     {u"counted_since"_s, toIsoText(health.since)}};
+    if (!health.sentence.isEmpty())
+        told.insert(u"sentence"_s, health.sentence);
+    if (!health.lastRefusal.isEmpty())
+        told.insert(u"last_refusal"_s, health.lastRefusal);
+    if (health.lastAcceptedAt)
+        told.insert(u"last_accepted_at"_s, toIsoText(*health.lastAcceptedAt));
+    json.insert(u"health"_s, told);
+    if (health.sentence.isEmpty())
+        return;
+    QJsonArray alarms = json.value(u"alarms"_s).toArray();
+    alarms.prepend(health.sentence);
+    json.insert(u"alarms"_s, alarms);
+}
+
 ExitCode list(Session &session)
 {
     const Output out = session.output();
@@ -77,6 +101,9 @@ ExitCode list(Session &session)
     const auto endpoints = await((*console)->webhooks().endpoints());
     if (!endpoints)
         return out.error(endpoints.error());
+    const auto health = await((*console)->webhooks().health());
+    if (!health)
+        return out.error(health.error());
     QJsonArray json;
     QStringList alarms;
     QList<QStringList> rows;
@@ -84,7 +111,10 @@ ExitCode list(Session &session)
         qint64 arrived = 0;
         for (const TopicArrivals &topic : endpoint.arrivals)
             arrived += topic.arrived;
-        const QJsonObject one = endpointJson(endpoint);
+        QJsonObject one = endpointJson(endpoint);
+        for (const EndpointHealth &each : *health)
+            if (each.id == endpoint.row.id)
+                addHealth(one, each);
         json << one;
         for (const QJsonValue &alarm : one.value(u"alarms"_s).toArray())
             alarms << u"%1: %2"_s.arg(endpoint.row.name, alarm.toString());

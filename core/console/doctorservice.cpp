@@ -4,6 +4,7 @@
 #include "console/connectionviews.h"
 #include "console/engine.h"
 #include "console/storefacts.h"
+#include "console/watchkeeping.h"
 #include "console/workspaces.h"
 
 #include <QSqlDatabase>
@@ -170,6 +171,25 @@ Task<QList<Item>> workspaceItems(Workbench *bench)
     co_return items + *connections;
 }
 
+// What the watchdog last said of each endpoint.
+Task<QList<Item>> endpointItems(Workbench *bench)
+{
+    const auto all = co_await bench->transact<QList<WatchedEndpoint>>(readWatched);
+    if (!all)
+        co_return fail(all.error());
+    QList<Item> items;
+    for (const WatchedEndpoint &one : *all) {
+        const QString name = u"Webhooks at %1"_s.arg(one.row.name);
+        const QStringList sentences = one.memory.sentences();
+        for (const QString &sentence : sentences)
+            items.append({name, State::Warning, sentence,
+                          u"“patchbayctl webhook endpoint list” shows how each endpoint is doing."_s});
+        if (sentences.isEmpty())
+            items.append({name, State::Ok, u"No alarm"_s, {}});
+    }
+    co_return items;
+}
+
 Task<Health> examineMachine(Workbench *bench)
 {
     Health health;
@@ -192,6 +212,10 @@ Task<Health> examineMachine(Workbench *bench)
         if (!items)
             co_return fail(items.error());
         health.items += *items;
+        const Result<QList<Item>> endpoints = co_await endpointItems(bench);
+        if (!endpoints)
+            co_return fail(endpoints.error());
+        health.items += *endpoints;
     }
     int failed = 0;
     int warnings = 0;

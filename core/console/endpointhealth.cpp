@@ -1,5 +1,7 @@
 #include "console/endpointhealth.h"
 
+#include "store/deliveryarrivals.h"
+
 #include <algorithm>
 
 namespace patchbay {
@@ -90,11 +92,10 @@ Result<EndpointHealth> healthOf(StoreSession &session, const EndpointRow &endpoi
         return fail(parked.error());
     health.parked = *parked;
     // The newest one of any time: after a silence of weeks, too.
-    const auto newest = deliveries.page({.endpointId = endpoint.id}, {}, 1);
+    const auto newest = DeliveryArrivals(session).last(endpoint.id);
     if (!newest)
         return fail(newest.error());
-    if (!newest->isEmpty())
-        health.lastAcceptedAt = newest->first().receivedAt;
+    health.lastAcceptedAt = *newest;
     const auto arrivals = EndpointRepository(session).arrivals(endpoint.id);
     if (!arrivals)
         return fail(arrivals.error());

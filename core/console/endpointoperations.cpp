@@ -1,5 +1,6 @@
 #include "console/endpointoperations.h"
 
+#include "console/watchkeeping.h"
 #include "console/webhookjobs.h"
 #include "console/workspaces.h"
 #include "webhooks/topics.h"
@@ -260,6 +261,8 @@ OutcomeTask removeEndpoint(Workbench *bench, EndpointId id)
                 return fail(row.error());
             if (const Outcome done = endpoints.remove(id); !done)
                 return fail(done.error());
+            if (const Outcome forgotten = writeWatchMemory(session, id, {}); !forgotten)
+                return fail(forgotten.error());
             ActivityRow named = entry;
             named.summary =
                 u"The endpoint “%1” was removed; its deliveries are still there."_s.arg(row->name);

@@ -1,6 +1,7 @@
 #include "console/needs.h"
 
 #include "console/connectioncheck.h"
+#include "webhooks/source.h"
 
 namespace patchbay {
 
@@ -96,6 +97,31 @@ QList<Need> connectionNeeds(const ConnectionView &connection, const QString &map
              u"%1 was last checked %2"_s.arg(connection.name, sinceText(connection.health.checkedAt, now)),
              u"Check now"_s, u"integrations"_s, connection.id});
     }
+    return needs;
+}
+
+QList<Need> endpointNeeds(const EndpointRow &endpoint, const WatchMemory &watched)
+{
+    const QString place = u"webhooks"_s;
+    QList<Need> needs;
+    const QStringList sentences = watched.sentences();
+    for (const QString &sentence : sentences) {
+        const bool lost = watched.level >= AnswerWatch::Level::Paused && sentence == watched.sentence;
+        needs.append({lost ? Severity::Error : Severity::Warning,
+                      u"Webhooks at %1: %2"_s.arg(endpoint.name, sentence),
+                      u"Open webhooks"_s,
+                      place,
+                      {}});
+    }
+    const bool canBeFetched = endpoint.source == webhookSourceName(WebhookSource::Intercom);
+    if (needs.isEmpty() && watched.missingSince && canBeFetched)
+        needs.append(
+            {Severity::Info,
+             u"Webhooks at %1 may have been missed since %2; they can be fetched from Intercom"_s.arg(
+                 endpoint.name, watched.missingSince->toString(u"yyyy-MM-dd HH:mm 'UTC'"_s)),
+             u"Open webhooks"_s,
+             place,
+             {}});
     return needs;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console/overviewservice.h"
+#include "webhooks/watchmemory.h"
 
 namespace patchbay {
 
@@ -9,6 +10,9 @@ QList<Need> workspaceNeeds(const WorkspaceView &workspace, const QDateTime &now)
 // `mappingProblem`: what the last look at its mapping found to be an error, or empty.
 QList<Need> connectionNeeds(const ConnectionView &connection, const QString &mappingProblem,
                             bool lastResyncFailed, const QDateTime &now);
+// What the watchdog said of an endpoint and is not over; else, for information, that something may be
+// missing.
+QList<Need> endpointNeeds(const EndpointRow &endpoint, const WatchMemory &watched);
 // Errors, then warnings, then information; in their order otherwise.
 QList<Need> gravestFirst(const QList<Need> &needs);
 // "All well", "1 thing needs you", …; what is only for information does not count.

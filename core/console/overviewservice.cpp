@@ -6,6 +6,7 @@
 #include "console/mappingoperations.h"
 #include "console/needs.h"
 #include "console/runviews.h"
+#include "console/watchkeeping.h"
 #include "console/workspaces.h"
 
 #include <QTimer>
@@ -24,6 +25,7 @@ struct Stored
     QList<ConnectionFacts> connections{};
     QList<RunView> runs{};
     QList<ActivityHour> perHour{};
+    QList<WatchedEndpoint> endpoints{};
 };
 
 Result<Stored> readStored(StoreSession &session, const WorkspaceId &workspace, const QDateTime &from)
@@ -37,7 +39,10 @@ Result<Stored> readStored(StoreSession &session, const WorkspaceId &workspace, c
     const Result<QList<ActivityHour>> perHour = ActivityRepository(session).perHour(workspace, from);
     if (!perHour)
         return fail(perHour.error());
-    return Stored{*connections, *runs, *perHour};
+    const Result<QList<WatchedEndpoint>> endpoints = readWatched(session);
+    if (!endpoints)
+        return fail(endpoints.error());
+    return Stored{*connections, *runs, *perHour, *endpoints};
 }
 
 Task<OverviewView> takeSnapshot(Workbench *bench)
@@ -87,6 +92,8 @@ Task<OverviewView> takeSnapshot(Workbench *bench)
         view.needs +=
             connectionNeeds(connection, bench->mappingProblem(connection.id), lastFailed, view.takenAt);
     }
+    for (const WatchedEndpoint &endpoint : stored->endpoints)
+        view.needs += endpointNeeds(endpoint.row, endpoint.memory);
     view.needs = gravestFirst(view.needs);
     view.sentence = needsSentence(view.needs);
     co_return view;

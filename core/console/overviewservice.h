@@ -18,7 +18,7 @@ struct Need
     Severity severity = Severity::Warning;
     QString text{};   // "Customers is disconnected: the file is not there"
     QString action{}; // "Open connection"
-    QString place{};  // "integrations", "mapping", "settings", "sync", "activity"
+    QString place{};  // "integrations", "mapping", "settings", "sync", "activity", "webhooks"
     ConnectionId connectionId{};
 };
 

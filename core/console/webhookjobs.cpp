@@ -2,8 +2,10 @@
 
 #include "base/logging.h"
 #include "console/deliverycleaning.h"
+#include "console/endpointalarms.h"
 #include "console/runjobs.h"
 #include "console/signingsecrets.h"
+#include "console/watchkeeping.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -21,6 +23,9 @@ constexpr auto writeDownEvery = 1s;
 constexpr std::chrono::milliseconds lookAroundEvery = 5s;
 // How often what is old is removed.
 constexpr std::chrono::milliseconds cleanEvery = 1h;
+// How often it is asked whether the subscriptions do well; sooner where something was refused.
+constexpr std::chrono::milliseconds watchEvery = 60s;
+constexpr std::chrono::milliseconds watchSoon = 5s;
 constexpr auto receiverActor = "receiver"_L1;
 
 // All that the receiver goes by.
@@ -189,6 +194,7 @@ OutcomeTask WebhookJobs::start(ReceiverOptions options)
     m_failedCommits = 0;
     m_stored = 0;
     m_cleaned.invalidate();
+    m_watched.invalidate();
     const Outcome loaded = co_await reload();
     if (!loaded) {
         m_receiver.reset();
@@ -206,6 +212,9 @@ OutcomeTask WebhookJobs::stop()
         m_receiver->stop();
         writeDown();
         m_receiver.reset();
+        const Outcome noted = co_await noteReceiving(m_bench);
+        if (!noted)
+            logEvent(logConsole(), u"webhooks.end_not_noted"_s, noted.error().toJson());
     }
     if (!m_worker)
         co_return {};
@@ -318,6 +327,11 @@ void WebhookJobs::writeDown()
         m_cleaned.start();
         launch(clean());
     }
+    const auto patience = m_refusedSinceWatch ? watchSoon : watchEvery;
+    if (!m_watched.isValid() || m_watched.hasExpired(patience.count())) {
+        m_watched.start();
+        launch(watch());
+    }
     const Inbox::Numbers inbox = m_receiver->inboxNumbers();
     if (std::exchange(m_stored, inbox.stored) != inbox.stored)
         Q_EMIT m_bench->deliveriesArrived();
@@ -353,7 +367,16 @@ OutcomeTask WebhookJobs::writeRefusals(QList<Refusal> refusals)
     if (!sequence)
         co_return fail(sequence.error());
     m_bench->noteActivity(*sequence);
+    m_refusedSinceWatch = true;
     co_return {};
+}
+
+OutcomeTask WebhookJobs::watch()
+{
+    m_refusedSinceWatch = false;
+    const Outcome watched = co_await watchEndpoints(m_bench);
+    const Outcome noted = co_await noteReceiving(m_bench);
+    co_return watched ? noted : watched;
 }
 
 } // namespace patchbay

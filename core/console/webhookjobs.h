@@ -43,6 +43,8 @@ private:
     OutcomeTask clean();
     Task<QList<EndpointRow>> readRegister();
     OutcomeTask writeRefusals(QList<Refusal> refusals);
+    // Whether the subscriptions do well; says so where that has changed.
+    OutcomeTask watch();
     void launch(OutcomeTask task);
     DeliveryWorker &worker();
 
@@ -54,6 +56,8 @@ private:
     QTimer m_timer{};
     QElapsedTimer m_looked{};
     QElapsedTimer m_cleaned{};
+    QElapsedTimer m_watched{};
+    bool m_refusedSinceWatch = false;
     QString m_served{}; // the register as it is served, as text to compare
     qint64 m_failedCommits = 0;
     qint64 m_stored = 0; // when it was last announced

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void workspace();
     void connection_data();
     void connection();
+    void endpoints();
 };
 
 void TestNeeds::allWell()
@@ -147,6 +148,30 @@ void TestNeeds::connection()
         QCOMPARE(needs.first().place, place);
         QCOMPARE(needs.first().connectionId, view.id);
     }
+}
+
+void TestNeeds::endpoints()
+{
+    EndpointRow endpoint{.name = u"Intercom"_s, .source = u"intercom"_s};
+    QVERIFY(endpointNeeds(endpoint, {}).isEmpty());
+    WatchMemory memory;
+    memory.missingSince = now;
+    const QList<Need> missed = endpointNeeds(endpoint, memory);
+    QCOMPARE(missed.size(), 1);
+    QCOMPARE(missed.first().severity, Need::Severity::Info);
+    endpoint.source = u"clerk"_s; // nothing of it can be fetched there
+    QVERIFY(endpointNeeds(endpoint, memory).isEmpty());
+    memory.silent = {{u"company.created"_s, u"It is silent."_s}};
+    memory.level = AnswerWatch::Level::Paused;
+    memory.sentence = u"It is paused."_s;
+    memory.raisedAt = now;
+    const QList<Need> alarms = endpointNeeds(endpoint, memory);
+    QCOMPARE(texts(alarms), (QStringList{u"Webhooks at Intercom: It is paused."_s,
+                                         u"Webhooks at Intercom: It is silent."_s}));
+    QCOMPARE(alarms.first().severity, Need::Severity::Error);
+    QCOMPARE(alarms.last().severity, Need::Severity::Warning);
+    for (const Need &need : alarms)
+        QCOMPARE(need.place, u"webhooks"_s);
 }
 
 QTEST_GUILESS_MAIN(TestNeeds)
