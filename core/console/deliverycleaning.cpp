@@ -50,9 +50,10 @@ Task<int> removeOldDeliveries(Workbench *bench)
     }
     if (removed > 0) {
         ActivityRow entry = bench->entry(u"webhook.cleaned"_s, u"info"_s, {});
-        entry.summary = removed == 1 ? u"1 delivery from more than %1 days ago was removed."_s.arg(*days)
-                                     : u"%L1 deliveries from more than %2 days ago were removed."_s.arg(removed).arg(
-                                           *days);
+        entry.summary =
+            removed == 1
+                ? u"1 delivery from more than %1 days ago was removed."_s.arg(*days)
+                : u"%L1 deliveries from more than %2 days ago were removed."_s.arg(removed).arg(*days);
         const Result<qint64> logged = co_await bench->activity().append(entry);
         if (!logged)
             co_return fail(logged.error());

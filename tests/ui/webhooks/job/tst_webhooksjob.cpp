@@ -1,6 +1,7 @@
 // Webhooks as a person deals with them: a subscription, the receiver, a test that arrives, is opened,
-// replayed, replayed edited, parked, made a rule that sends, checked in the signature tester. The program is composed as it ships;
-// everything goes through its window by mouse and keys, and over a real socket. Steps build on one another.
+// replayed, replayed edited, parked, made a rule that sends, checked in the signature tester. The program is
+// composed as it ships; everything goes through its window by mouse and keys, and over a real socket. Steps
+// build on one another.
 #include "patchbay/program.h"
 #include "support/futures.h"
 #include "support/hookclient.h"
