@@ -5,6 +5,7 @@
 #include "ui/webhooks/deliverymodel.h"
 #include "ui/webhooks/deliverywords.h"
 #include "ui/webhooks/editsheet.h"
+#include "ui/webhooks/travelsheet.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/confirm.h"
@@ -82,6 +83,10 @@ void DeliveriesView::build(UiState *state)
     acts->addWidget(m_preset);
     acts->addWidget(m_newAbove);
     acts->addStretch(1);
+    m_travel = new Button(u"Time machine…"_s, Button::Kind::Secondary, Glyph::Undo);
+    m_travel->setObjectName(u"timeMachine"_s);
+    m_travel->setToolTip(u"What would today's rules make of these? Sends and writes nothing."_s);
+    acts->addWidget(m_travel);
     acts->addWidget(m_replay);
     layout->addLayout(acts);
     m_filter = new FilterBar(u"Filter: text, endpoint:…, topic:conversation, state:needs-you, since:…"_s);
@@ -174,6 +179,7 @@ void DeliveriesView::connectParts()
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &DeliveriesView::followSelection);
     connect(m_replay, &QAbstractButton::clicked, this, &DeliveriesView::replayMany);
+    connect(m_travel, &QAbstractButton::clicked, this, &DeliveriesView::travel);
     connect(m_newAbove, &QAbstractButton::clicked, this, [this] {
         m_table->scrollToTop();
         m_table->setFocus();
@@ -381,6 +387,7 @@ void DeliveriesView::followSelection()
     m_replay->setText(selected > 1 ? u"Replay %1 selected…"_s.arg(formatNumber(selected))
                                    : u"Replay all %1…"_s.arg(formatNumber(size)));
     m_replay->setEnabled(size > 0);
+    m_travel->setEnabled(size > 0);
 }
 
 void DeliveriesView::showRow(int row)
@@ -454,18 +461,30 @@ void DeliveriesView::replayOne(qint64 id)
     });
 }
 
-void DeliveriesView::replayMany()
+DeliveryFilter DeliveriesView::chosen() const
 {
     const QList<int> rows = m_table->selectedRows();
-    DeliveryFilter chosen = wanted();
-    if (rows.size() > 1) {
-        chosen = DeliveryFilter();
-        for (const int row : rows)
-            chosen.ids << m_model->delivery(row).row.id;
-    }
-    chosen.closedOnly = true; // the others are being worked on as it is
+    if (rows.size() <= 1)
+        return wanted();
+    DeliveryFilter filter;
+    for (const int row : rows)
+        filter.ids << m_model->delivery(row).row.id;
+    return filter;
+}
+
+void DeliveriesView::travel()
+{
+    auto *sheet = new TravelSheet(m_console, chosen(), this);
+    connect(sheet, &TravelSheet::deliveryRequested, this, [this](qint64 id) { open({{u"delivery"_s, id}}); });
+    sheet->open();
+}
+
+void DeliveriesView::replayMany()
+{
+    DeliveryFilter asked = chosen();
+    asked.closedOnly = true; // the others are being worked on as it is
     // Counted again at this moment: the list is live, and the number is what the person agrees to.
-    whenDone(m_console.webhooks().count(chosen), this, [this, chosen](const Result<qint64> &number) {
+    whenDone(m_console.webhooks().count(asked), this, [this, asked](const Result<qint64> &number) {
         if (!number) {
             m_banner->showError(number.error());
             return;
@@ -478,7 +497,7 @@ void DeliveriesView::replayMany()
             "send is sent again. What is still waiting is left alone."_s;
         question.act = u"Replay %1"_s.arg(size);
         question.dangerous = *number > 100;
-        DeliveryFilter agreed = chosen;
+        DeliveryFilter agreed = asked;
         // What comes in while the question stands is not part of the answer.
         if (agreed.ids.isEmpty() && !agreed.to)
             agreed.to = QDateTime::currentDateTimeUtc();

@@ -53,6 +53,8 @@ private:
     void connectParts();
     void connectDetails();
     DeliveryFilter wanted() const;
+    // The selected ones where there are several, else all that fit.
+    DeliveryFilter chosen() const;
     void applyFilter();
     void followPreset();
     void showEmpty();
@@ -63,6 +65,7 @@ private:
     void rowMenu(int row, const QPoint &at);
     void replayOne(qint64 id);
     void replayMany();
+    void travel();
     void edit(const DeliveryView &delivery);
     void noteArrivals(int rows);
 
@@ -79,6 +82,7 @@ private:
     FilterBar *m_filter = nullptr;
     SegmentedControl *m_preset = nullptr;
     Button *m_replay = nullptr;
+    Button *m_travel = nullptr;
     Button *m_newAbove = nullptr;
     Banner *m_banner = nullptr;
     DeliveryModel *m_model = nullptr;

@@ -119,6 +119,9 @@ QWidget *EndpointDetails::buildActs()
     Button *edit = add(u"Change…"_s, Glyph::Edit, u"editEndpoint"_s, 1, 0);
     m_pause = add(u"Pause"_s, Glyph::Pause, u"pauseEndpoint"_s, 1, 1);
     Button *remove = add(u"Remove…"_s, Glyph::Trash, u"removeEndpoint"_s, 2, 0);
+    m_fill = add(u"Fetch what was missed…"_s, Glyph::Download, u"fillGap"_s, 2, 1);
+    m_fill->setToolTip(u"Asks Intercom what happened while nothing could arrive"_s);
+    connect(m_fill, &QAbstractButton::clicked, this, &EndpointDetails::fillRequested);
     connect(test, &QAbstractButton::clicked, this, &EndpointDetails::testRequested);
     connect(check, &QAbstractButton::clicked, this, &EndpointDetails::checkRequested);
     connect(edit, &QAbstractButton::clicked, this, &EndpointDetails::editRequested);
@@ -147,6 +150,7 @@ void EndpointDetails::setEndpoint(const EndpointView &endpoint, const EndpointHe
                               u"Turn that off under “Change…” once the test is over."_s);
     else
         m_banner->hide();
+    m_fill->setVisible(endpoint.row.source == webhookSourceName(WebhookSource::Intercom));
     m_pause->setText(endpoint.row.paused ? u"Resume"_s : u"Pause"_s);
     m_pause->setGlyph(endpoint.row.paused ? Glyph::Play : Glyph::Pause);
     m_pause->setToolTip(endpoint.row.paused ? u"Works on what has been stored meanwhile, too"_s

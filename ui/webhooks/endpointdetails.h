@@ -33,6 +33,7 @@ Q_SIGNALS:
     void testRequested();
     void removeRequested();
     void checkRequested();
+    void fillRequested();
     void deliveriesRequested(const QVariantMap &target);
     void refusalsRequested();
     void topicsCopied(int count);
@@ -47,6 +48,7 @@ private:
     StatusChip *m_chip = nullptr;
     Banner *m_banner = nullptr;
     Button *m_pause = nullptr;
+    Button *m_fill = nullptr;
     KeyValueList *m_addresses = nullptr;
     PublicCheckView *m_check = nullptr;
     Gauge *m_success = nullptr;

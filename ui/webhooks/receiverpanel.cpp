@@ -29,6 +29,7 @@ namespace {
 constexpr int numbersEvery = 2'000;
 constexpr int shownRefusals = 5;
 constexpr int widest = 960;
+constexpr int mostDays = 36'500;
 
 } // namespace
 
@@ -97,6 +98,16 @@ QWidget *ReceiverPanel::buildReceiver()
     card->body()->addWidget(m_settings);
     card->body()->addWidget(m_open);
     card->body()->addWidget(m_atStart);
+    m_keptDays = new QSpinBox;
+    m_keptDays->setObjectName(u"keptDays"_s);
+    m_keptDays->setRange(0, mostDays);
+    m_keptDays->setSuffix(u" days"_s);
+    m_keptDays->setKeyboardTracking(false); // "3" on the way to "30" must remove nothing
+    m_keptDays->setEnabled(false);          // until it is known
+    card->body()->addWidget(
+        new FormRow(u"Keep deliveries for"_s, m_keptDays,
+                    u"0: for ever. Older ones that were worked on are removed by whoever receives."_s));
+    connect(m_keptDays, &QSpinBox::valueChanged, this, &ReceiverPanel::setKeptDays);
     const auto warn = [this] {
         const QString address = m_address->text().trimmed();
         const bool local = address == u"127.0.0.1"_s || address == u"::1"_s || address.isEmpty();
@@ -185,6 +196,7 @@ void ReceiverPanel::refresh()
 {
     if (!m_wishRead)
         readWish();
+    readKeptDays();
     read();
 }
 
@@ -228,6 +240,34 @@ void ReceiverPanel::keepWish()
     whenDone(m_console.webhooks().keepReceiverWish(wish()), this, [this](const Outcome &kept) {
         if (!kept)
             m_banner->showError(kept.error());
+    });
+}
+
+void ReceiverPanel::readKeptDays()
+{
+    whenDone(m_console.webhooks().keptDays(), this, [this](const Result<int> &days) {
+        if (!days) {
+            m_banner->showError(days.error());
+            return;
+        }
+        m_keptDays->setEnabled(true);
+        if (m_keptDays->hasFocus())
+            return; // somebody is writing
+        const QSignalBlocker shown(m_keptDays);
+        m_keptDays->setValue(*days);
+    });
+}
+
+void ReceiverPanel::setKeptDays(int days)
+{
+    whenDone(m_console.webhooks().setKeptDays(days), this, [this, days](const Outcome &kept) {
+        if (!kept) {
+            m_banner->showError(kept.error());
+            return;
+        }
+        Q_EMIT notify({.text = days == 0 ? u"Deliveries are kept for ever."_s
+                                         : u"Deliveries are kept for %1."_s.arg(
+                                               formatCount(days, u"day"_s, u"days"_s))});
     });
 }
 

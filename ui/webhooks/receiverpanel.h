@@ -49,6 +49,8 @@ private:
     QWidget *fileField(QLineEdit *&edit, const QString &name, const QString &title);
     void readWish();
     void keepWish();
+    void readKeptDays();
+    void setKeptDays(int days);
     ReceiverWish wish() const;
     void start();
     void stop();
@@ -72,6 +74,7 @@ private:
     QLineEdit *m_key = nullptr;
     QWidget *m_settings = nullptr;
     QCheckBox *m_atStart = nullptr;
+    QSpinBox *m_keptDays = nullptr;
     Label *m_open = nullptr;
     QWidget *m_figures = nullptr; // what there is only while it runs
     KeyValueList *m_addresses = nullptr;

@@ -3,6 +3,7 @@
 #include "ui/webhooks/endpointdetails.h"
 #include "ui/webhooks/endpointmodel.h"
 #include "ui/webhooks/endpointsheet.h"
+#include "ui/webhooks/gapsheet.h"
 #include "ui/webhooks/publiccheckview.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/confirm.h"
@@ -73,6 +74,7 @@ void SubscriptionsView::connectDetails()
             [this] { Q_EMIT testRequested(m_details->endpoint().row.id, false); });
     connect(m_details, &EndpointDetails::removeRequested, this, [this] { remove(m_details->endpoint()); });
     connect(m_details, &EndpointDetails::checkRequested, this, [this] { check(m_details->endpoint()); });
+    connect(m_details, &EndpointDetails::fillRequested, this, [this] { fillGap(m_details->endpoint()); });
     connect(m_details, &EndpointDetails::deliveriesRequested, this, &SubscriptionsView::deliveriesRequested);
     connect(m_details, &EndpointDetails::refusalsRequested, this, [this] {
         Q_EMIT navigate(Place::Activity, {{u"kind"_s, u"webhook.refused"_s},
@@ -178,6 +180,14 @@ void SubscriptionsView::edit(const EndpointView &endpoint)
         if (test)
             Q_EMIT testRequested(changed.row.id, true);
     });
+    sheet->open();
+}
+
+void SubscriptionsView::fillGap(const EndpointView &endpoint)
+{
+    auto *sheet = new GapSheet(m_console.webhooks(), endpoint, this);
+    connect(sheet, &GapSheet::filled, this,
+            [this](const GapReport &report) { Q_EMIT notify({.text = report.sentence}); });
     sheet->open();
 }
 

@@ -47,6 +47,7 @@ private:
     void setPaused(const EndpointView &endpoint, bool paused);
     void remove(const EndpointView &endpoint);
     void check(const EndpointView &endpoint);
+    void fillGap(const EndpointView &endpoint);
     void rowMenu(int row, const QPoint &at);
 
     Console &m_console;

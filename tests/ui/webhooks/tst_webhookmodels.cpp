@@ -2,12 +2,15 @@
 #include "ui/webhooks/deliverymodel.h"
 #include "ui/webhooks/deliverywords.h"
 #include "ui/webhooks/endpointmodel.h"
+#include "ui/webhooks/gaptopicmodel.h"
 #include "ui/webhooks/jsoncheck.h"
+#include "ui/webhooks/retoldmodel.h"
 #include "ui/webhooks/topichealthmodel.h"
 #include "ui/webhooks/topicmodel.h"
 #include "ui/widgets/datatable.h"
 
 #include <QAbstractItemModelTester>
+#include <QJsonArray>
 #include <QPromise>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -311,6 +314,95 @@ private Q_SLOTS:
         QCOMPARE(model.topic(1), u"company.created"_s);
         QCOMPARE(state(1), u"Comes"_s);
         QCOMPARE(state(2), u"Not in the list"_s);
+    }
+
+    void tellsEachChange_data()
+    {
+        QTest::addColumn<int>("change");
+        QTest::addColumn<QString>("word");
+        QTest::addColumn<int>("status");
+        using Change = Retold::Change;
+        QTest::newRow("same") << int(Change::Same) << u"Same"_s << int(Status::Neutral);
+        QTest::newRow("differs") << int(Change::Differs) << u"Other contents"_s << int(Status::Warning);
+        QTest::newRow("begins") << int(Change::Begins) << u"Would be done now"_s << int(Status::Ok);
+        QTest::newRow("ends") << int(Change::Ends) << u"Would not be done now"_s << int(Status::SeenOnly);
+        QTest::newRow("fails") << int(Change::Fails) << u"Would fail now"_s << int(Status::Error);
+    }
+
+    void tellsEachChange()
+    {
+        QFETCH(int, change);
+        QFETCH(QString, word);
+        QFETCH(int, status);
+        RetoldModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        Retold retold;
+        retold.deliveryId = 12;
+        retold.subject = u"rule Tell us"_s;
+        retold.change = Retold::Change(change);
+        retold.before = u"Answered 200."_s;
+        retold.after = u"Would be sent."_s;
+        model.setRows({retold});
+        const auto cell = [&model](RetoldModel::Column column, int role = Qt::DisplayRole) {
+            return model.index(0, int(column)).data(role);
+        };
+        QCOMPARE(cell(RetoldModel::Column::Delivery).toString(), u"12"_s);
+        QCOMPARE(cell(RetoldModel::Column::Subject).toString(), u"rule Tell us"_s);
+        QCOMPARE(cell(RetoldModel::Column::Change).toString(), word);
+        QCOMPARE(cell(RetoldModel::Column::Change, StatusRole).toInt(), status);
+        QCOMPARE(cell(RetoldModel::Column::Then).toString(), u"Answered 200."_s);
+        QCOMPARE(cell(RetoldModel::Column::Now).toString(), u"Would be sent."_s);
+        // Ids are sorted as numbers.
+        QCOMPARE(cell(RetoldModel::Column::Delivery, SortRole).toLongLong(), 12);
+    }
+
+    void writesDifferences()
+    {
+        Retold retold;
+        retold.differences = {{u"post.url"_s, u"http://a.example.com"_s, u"http://b.example.com"_s},
+                              {u"post.body.age"_s, QJsonValue(QJsonValue::Undefined), 4},
+                              {u"post.body.tags"_s, QJsonArray{u"new"_s}, QJsonValue(QJsonValue::Undefined)},
+                              {QString(), false, QJsonValue(QJsonValue::Null)}};
+        const QList<DiffRow> rows = differenceRows(retold);
+        QCOMPARE(rows.size(), 4);
+        QCOMPARE(rows[0].field, u"post.url"_s);
+        QCOMPARE(rows[0].before, u"http://a.example.com"_s);
+        QCOMPARE(rows[0].after, u"http://b.example.com"_s);
+        QCOMPARE(rows[0].kind, DiffRow::Kind::Changed);
+        QCOMPARE(rows[1].before, QString());
+        QCOMPARE(rows[1].after, u"4"_s);
+        QCOMPARE(rows[1].kind, DiffRow::Kind::Added);
+        QCOMPARE(rows[2].before, u"[\"new\"]"_s);
+        QCOMPARE(rows[2].kind, DiffRow::Kind::Removed);
+        QCOMPARE(rows[3].field, u"(all of it)"_s);
+        QCOMPARE(rows[3].before, u"false"_s);
+        QCOMPARE(rows[3].after, u"null"_s);
+    }
+
+    void countsAGap()
+    {
+        GapTopicModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        GapReport report;
+        report.onlyCounted = true;
+        report.topics = {{u"contact.user.created"_s, true, 1'205, 5, 1'200, {}},
+                         {u"ping"_s, false, 0, 0, 0, u"It is no record of Intercom's."_s}};
+        model.setReport(report);
+        using Column = GapTopicModel::Column;
+        const auto text = [&model](int row, Column column) {
+            return model.index(row, int(column)).data().toString();
+        };
+        QCOMPARE(text(0, Column::Found), u"1,205"_s);
+        QCOMPARE(text(0, Column::Missing), u"1,200"_s);
+        QCOMPARE(model.headerData(int(Column::Missing), Qt::Horizontal, Qt::DisplayRole).toString(),
+                 u"Missing"_s);
+        // What cannot be asked for is not nought.
+        QCOMPARE(text(1, Column::Missing), u"–"_s);
+        QCOMPARE(text(1, Column::Note), u"It is no record of Intercom's."_s);
+        report.onlyCounted = false;
+        model.setReport(report);
+        QCOMPARE(model.headerData(int(Column::Missing), Qt::Horizontal, Qt::DisplayRole).toString(),
+                 u"Fetched"_s);
     }
 };
 

@@ -18,6 +18,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -352,6 +353,95 @@ private Q_SLOTS:
         CLICK(u"place-webhooks"_s);
     }
 
+    void travelsInTime()
+    {
+        VERIFY_RESULT(addressRuleElsewhere());
+        const qsizetype sent = m_target.requests().size();
+        CLICK(u"timeMachine"_s);
+        SEE(shown(u"travelSheet"_s));
+        SEE(says(u"travelSize"_s, u"deliveries"_s));
+        QVERIFY(says(u"travelSheet"_s, u"Nothing is sent and nothing is written."_s));
+        QCOMPARE(nameless(find<QWidget>(u"travelSheet"_s)), QStringList());
+        // With neither rules nor mappings there is nothing to ask.
+        auto *rule = find<QComboBox>(u"travelRule"_s);
+        SEE(rule->findText(u"To the desk"_s) > 0);
+        rule->setCurrentText(u"No rule"_s);
+        CLICK(u"travelMappings"_s);
+        QVERIFY(!canClick(u"travelCompare"_s));
+        // As it was when it sent, the rule would do the same.
+        rule->setCurrentText(u"To the desk"_s);
+        auto *version = find<QComboBox>(u"travelVersion"_s);
+        SEE(version->count() == 3);
+        version->setCurrentIndex(version->findData(1));
+        CLICK(u"travelCompare"_s);
+        SEE(shown(u"travelCount_same"_s) && says(u"travelRemark"_s, u"compared."_s));
+        QVERIFY(chip(u"travelCount_same"_s) != u"Same: 0"_s);
+        QCOMPARE(chip(u"travelCount_differs"_s), u"Other contents: 0"_s);
+        // As it is now, it sends elsewhere.
+        version->setCurrentIndex(0);
+        CLICK(u"travelCompare"_s);
+        SEE(shown(u"travelCount_differs"_s) && tableSays(u"travelTable"_s, u"Other contents"_s));
+        QVERIFY(chip(u"travelCount_differs"_s) != u"Other contents: 0"_s);
+        auto *table = find<ui::DataTable>(u"travelTable"_s);
+        for (int row = 0; row < rowsOf(u"travelTable"_s); ++row)
+            if (rowText(table, row).contains(u"Other contents"_s))
+                table->setCurrentRow(row);
+        SEE(tableSays(u"travelDifferenceTable"_s, u"/elsewhere"_s));
+        screenshot(find<QWidget>(u"travelSheet"_s), u"webhooks-travel"_s);
+        CLICK(u"travelOpen"_s);
+        SEE(!shown(u"travelSheet"_s) && shown(u"deliveryDetails"_s));
+        QCOMPARE(m_target.requests().size(), sent);
+        QTest::keyClick(find<QWidget>(u"deliveriesTable"_s), Qt::Key_Escape);
+    }
+
+    // Closed while it works, nothing is left behind.
+    void leavesTheTimeMachine()
+    {
+        CLICK(u"timeMachine"_s);
+        CLICK(u"travelCompare"_s);
+        QTest::keyClick(find<QWidget>(u"travelSheet"_s), Qt::Key_Escape);
+        SEE(!shown(u"travelSheet"_s));
+    }
+
+    void fetchesWhatWasMissed()
+    {
+        clickSegment(u"webhookTabs"_s, 1);
+        auto *table = find<ui::DataTable>(u"endpointsTable"_s);
+        table->setCurrentRow(0);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Return);
+        CLICK(u"fillGap"_s);
+        SEE(shown(u"gapSheet"_s) && says(u"gapSheet"_s, u"Nothing was counted yet."_s));
+        QCOMPARE(nameless(find<QWidget>(u"gapSheet"_s)), QStringList());
+        QVERIFY(!shown(u"gapFetch"_s));
+        type(u"gapFrom"_s, u"lately"_s);
+        CLICK(u"gapCount"_s);
+        SEE(says(u"gapSheet"_s, u"Not a time."_s));
+        // This workspace cannot be reached: it says so, and what to do.
+        type(u"gapFrom"_s, u"2026-05-01 14:00"_s);
+        QVERIFY(!says(u"gapSheet"_s, u"Not a time."_s));
+        CLICK(u"gapCount"_s);
+        SEE(canClick(u"gapCount"_s) && !says(u"gapSheet"_s, u"Nothing was counted yet."_s));
+        screenshot(find<QWidget>(u"gapSheet"_s), u"webhooks-gap"_s);
+        CLICK(u"gapClose"_s);
+        SEE(!shown(u"gapSheet"_s));
+        QTest::keyClick(find<QWidget>(u"endpointsTable"_s), Qt::Key_Escape);
+    }
+
+    void keepsDeliveriesForDays()
+    {
+        clickSegment(u"webhookTabs"_s, 2);
+        SEE(shown(u"keptDays"_s) && find<QSpinBox>(u"keptDays"_s)->isEnabled());
+        QVERIFY(find<QSpinBox>(u"keptDays"_s)->value() != 45);
+        type(u"keptDays"_s, u"45"_s);
+        QTest::keyClick(find<QWidget>(u"keptDays"_s), Qt::Key_Return);
+        SEE(keptDays() == 45);
+        clickSegment(u"webhookTabs"_s, 0);
+        clickSegment(u"webhookTabs"_s, 2);
+        SEE(find<QSpinBox>(u"keptDays"_s)->value() == 45);
+        clickSegment(u"webhookTabs"_s, 0);
+    }
+
     void checksTheSignature()
     {
         clickSegment(u"webhookTabs"_s, 0);
@@ -493,6 +583,36 @@ private:
                                                                {u"allow_private"_s, true},
                                                                {u"body"_s, body}}}}}}};
         return wait(other.rules().save(definition, id, id.isEmpty() ? 0 : 1));
+    }
+
+    // What the rule that was built in the window sends goes to another address from now on.
+    Outcome addressRuleElsewhere()
+    {
+        Console other(
+            {.storeUri = store(), .secrets = Console::SecretPolicy::EnvironmentOnly, .actor = u"test"_s});
+        if (const Outcome opened = wait(other.open()); !opened)
+            return opened;
+        const auto rule = wait(other.rules().find(u"To the desk"_s));
+        if (!rule)
+            return fail(rule.error());
+        QJsonObject definition = rule->definition;
+        QJsonArray steps = definition.value("steps"_L1).toArray();
+        QJsonObject step = steps.first().toObject();
+        QJsonObject request = step.value("request"_L1).toObject();
+        request.insert("url"_L1, m_target.url().toString() + u"/elsewhere"_s);
+        step.insert("request"_L1, request);
+        steps.replace(0, step);
+        definition.insert("steps"_L1, steps);
+        return wait(other.rules().save(definition, rule->id, rule->version)).map([](const auto &) {});
+    }
+
+    int keptDays() const
+    {
+        Console other(
+            {.storeUri = store(), .secrets = Console::SecretPolicy::EnvironmentOnly, .actor = u"test"_s});
+        if (!wait(other.open()))
+            return -1;
+        return wait(other.webhooks().keptDays()).value_or(-1);
     }
 
     Outcome removeRule()
