@@ -104,9 +104,14 @@ QWidget *ReceiverPanel::buildReceiver()
     m_keptDays->setSuffix(u" days"_s);
     m_keptDays->setKeyboardTracking(false); // "3" on the way to "30" must remove nothing
     m_keptDays->setEnabled(false);          // until it is known
-    card->body()->addWidget(
+    auto *kept = new QHBoxLayout;
+    kept->setSpacing(metric::group);
+    kept->addWidget(
         new FormRow(u"Keep deliveries for"_s, m_keptDays,
-                    u"0: for ever. Older ones that were worked on are removed by whoever receives."_s));
+                    u"0: for ever. Older ones that were worked on are removed by whoever receives."_s),
+        1);
+    kept->addStretch(1);
+    card->body()->addLayout(kept);
     connect(m_keptDays, &QSpinBox::valueChanged, this, &ReceiverPanel::setKeptDays);
     const auto warn = [this] {
         const QString address = m_address->text().trimmed();

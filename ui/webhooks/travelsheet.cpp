@@ -136,6 +136,8 @@ QWidget *TravelSheet::buildResult()
     m_differences->table()->setObjectName(u"travelDifferenceTable"_s);
     m_differences->table()->setAccessibleName(u"Differences of the chosen delivery"_s);
     m_differences->table()->setColumnHidden(DiffModel::WhyColumn, true);
+    m_differences->table()->setColumnWidths({104, 200, 320, 200, 80});
+    m_differences->table()->setStretchColumn(DiffModel::AfterColumn);
     layout->addWidget(m_differences, 1);
     connect(m_table, &DataTable::currentRowChanged, this, &TravelSheet::showRow);
     connect(m_table, &DataTable::rowActivated, this, &TravelSheet::openDelivery);
