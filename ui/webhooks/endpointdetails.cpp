@@ -17,6 +17,8 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
@@ -162,7 +164,12 @@ void EndpointDetails::setEndpoint(const EndpointView &endpoint, const EndpointHe
 void EndpointDetails::showAddresses()
 {
     const EndpointRow &row = m_endpoint.row;
-    m_addresses->clear();
+    // Made anew only where a row is of another kind now: a list that is made anew is empty for a moment, and
+    // this one is filled with every delivery that arrives.
+    const QString kinds =
+        u"%1 %2 %3"_s.arg(row.id.text()).arg(m_endpoint.publicUrl.isEmpty()).arg(m_endpoint.url.isEmpty());
+    if (std::exchange(m_addressKinds, kinds) != kinds)
+        m_addresses->clear();
     m_addresses->setValue(u"Public address"_s,
                           m_endpoint.publicUrl.isEmpty() ? u"Not known yet"_s
                                                          : m_endpoint.publicUrl.toString(),

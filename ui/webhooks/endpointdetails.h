@@ -49,6 +49,7 @@ private:
     Banner *m_banner = nullptr;
     Button *m_pause = nullptr;
     Button *m_fill = nullptr;
+    QString m_addressKinds{};
     KeyValueList *m_addresses = nullptr;
     PublicCheckView *m_check = nullptr;
     Gauge *m_success = nullptr;
