@@ -115,7 +115,7 @@ void ReceiverCore::sweep()
 {
     sweeper.expires_after(sweepEvery);
     sweeper.async_wait([this](error_code ec) {
-        if (ec)
+        if (ec || stopping) // cancelling does not reach a sweep that is already queued
             return;
         refreshDate();
         const auto now = std::chrono::steady_clock::now();

@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <thread>
 
@@ -548,6 +549,33 @@ private Q_SLOTS:
         QCOMPARE(ids.size(), senders * each);
         m_receiver->stop();
         QCOMPARE(ask("HEAD", HooksPath).status, 0);
+    }
+
+    // Ending takes a while with many connections; the sweep that is due meanwhile must not go on for ever.
+    void endsWhileASweepIsDue()
+    {
+        constexpr auto sweep = 250ms;
+        for (int round = 0; round < 12; ++round) {
+            const auto begin = std::chrono::steady_clock::now();
+            QVERIFY(start(settings()));
+            std::vector<std::unique_ptr<HookClient>> idle;
+            for (int i = 0; i < 200; ++i) {
+                idle.push_back(std::make_unique<HookClient>());
+                QVERIFY(idle.back()->connectTo(port()));
+            }
+            auto next = begin;
+            while (next < std::chrono::steady_clock::now() + 20ms)
+                next += sweep;
+            std::this_thread::sleep_until(next - std::chrono::milliseconds(round / 2));
+            std::promise<void> promise;
+            std::future<void> ended = promise.get_future();
+            std::thread([receiver = std::move(m_receiver), done = std::move(promise)]() mutable {
+                receiver->stop();
+                receiver.reset();
+                done.set_value();
+            }).detach(); // else a receiver that never ends would take the test with it
+            QVERIFY2(ended.wait_for(30s) == std::future_status::ready, QByteArray::number(round).constData());
+        }
     }
 
     void cannotStart()
