@@ -83,11 +83,13 @@ QWidget *ActionsPage::buildRules()
     m_filter->setObjectName(u"ruleFilter"_s);
     m_filter->setFields({{.key = u"state"_s,
                           .label = u"State"_s,
-                          .values = {u"on"_s, u"off"_s, u"rehearses"_s, u"unreadable"_s}},
+                          .values = {u"on"_s, u"off"_s, u"rehearses"_s, u"unreadable"_s},
+                          .canNegate = true},
                          {.key = u"last"_s,
                           .label = u"Last verdict"_s,
-                          .values = {u"sent"_s, u"failed"_s, u"not_wanted"_s, u"rehearsed"_s, u"stopped"_s}},
-                         {.key = u"topic"_s, .label = u"Topic"_s}});
+                          .values = {u"sent"_s, u"failed"_s, u"not_wanted"_s, u"rehearsed"_s, u"stopped"_s},
+                          .canNegate = true},
+                         {.key = u"topic"_s, .label = u"Topic"_s, .canNegate = true}});
     m_filter->enableSavedViews(u"rules"_s, m_state);
     layout->addWidget(m_filter);
     m_model = new RuleListModel(this);

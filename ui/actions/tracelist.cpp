@@ -100,9 +100,9 @@ void TraceList::setRules(const QList<RuleView> &rules)
     QStringList verdicts;
     for (const auto &[word, verdict] : verdictWords())
         verdicts << word;
-    m_filter->setFields({{.key = u"verdict"_s, .label = u"Verdict"_s, .values = verdicts},
-                         {.key = u"rule"_s, .label = u"Rule"_s, .values = names},
-                         {.key = u"topic"_s, .label = u"Topic"_s}});
+    m_filter->setFields({{.key = u"verdict"_s, .label = u"Verdict"_s, .values = verdicts, .canNegate = true},
+                         {.key = u"rule"_s, .label = u"Rule"_s, .values = names, .canNegate = true},
+                         {.key = u"topic"_s, .label = u"Topic"_s, .canNegate = true}});
 }
 
 QString TraceList::ruleId(const QString &name) const

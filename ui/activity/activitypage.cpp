@@ -169,16 +169,18 @@ void ActivityPage::loadConnections()
                 if (!connection.id.isEmpty())
                     names << connection.name;
         }
-        m_filter->setFields(
-            {{.key = u"level"_s, .label = u"Level"_s, .values = {u"info"_s, u"warning"_s, u"error"_s}},
-             {.key = u"kind"_s,
-              .label = u"Kind"_s,
-              .values = {u"sync"_s, u"workspace"_s, u"connection"_s, u"mapping"_s}},
-             {.key = u"connection"_s, .label = u"Connection"_s, .values = names},
-             {.key = u"record"_s, .label = u"Record"_s},
-             {.key = u"run"_s, .label = u"Run"_s},
-             {.key = u"since"_s, .label = u"Since"_s},
-             {.key = u"until"_s, .label = u"Until"_s}});
+        m_filter->setFields({{.key = u"level"_s,
+                              .label = u"Level"_s,
+                              .values = {u"info"_s, u"warning"_s, u"error"_s},
+                              .canNegate = true},
+                             {.key = u"kind"_s,
+                              .label = u"Kind"_s,
+                              .values = {u"sync"_s, u"workspace"_s, u"connection"_s, u"mapping"_s}},
+                             {.key = u"connection"_s, .label = u"Connection"_s, .values = names},
+                             {.key = u"record"_s, .label = u"Record"_s},
+                             {.key = u"run"_s, .label = u"Run"_s},
+                             {.key = u"since"_s, .label = u"Since"_s, .complaint = timeComplaint},
+                             {.key = u"until"_s, .label = u"Until"_s, .complaint = timeComplaint}});
     });
 }
 
@@ -218,6 +220,11 @@ ActivityFilter ActivityPage::wanted() const
 
 void ActivityPage::applyFilter()
 {
+    if (const QString problem = m_filter->problem(); !problem.isEmpty()) {
+        m_model->clear();
+        m_stack->showEmpty(Drawing::Search, problem, u"Clear the filter"_s);
+        return;
+    }
     if (m_model->rowCount() == 0)
         m_stack->showLoading();
     m_model->setFilter(wanted());
@@ -234,6 +241,8 @@ void ActivityPage::showEntry(int row)
 
 void ActivityPage::exportAll()
 {
+    if (!m_filter->problem().isEmpty())
+        return; // it stands where the list would be
     auto *dialog = new QFileDialog(this, u"Export the activity log"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);

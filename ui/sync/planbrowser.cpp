@@ -188,8 +188,14 @@ RunItemFilter PlanBrowser::wanted() const
 
 void PlanBrowser::applyFilter()
 {
-    if (!m_run.id.isEmpty())
-        m_model->setFilter(wanted());
+    if (m_run.id.isEmpty())
+        return;
+    if (const QString problem = m_filter->problem(); !problem.isEmpty()) {
+        m_table->setPlaceholder(problem);
+        m_model->clear();
+        return;
+    }
+    m_model->setFilter(wanted());
 }
 
 void PlanBrowser::readGroups()

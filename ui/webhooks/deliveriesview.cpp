@@ -1,14 +1,11 @@
 #include "ui/webhooks/deliveriesview.h"
 
-#include "base/time.h"
+#include "ui/webhooks/deliveryacts.h"
 #include "ui/webhooks/deliverydetails.h"
 #include "ui/webhooks/deliverymodel.h"
-#include "ui/webhooks/deliverywords.h"
-#include "ui/webhooks/editsheet.h"
-#include "ui/webhooks/travelsheet.h"
+#include "ui/webhooks/deliveryquery.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
-#include "ui/widgets/confirm.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/drawer.h"
 #include "ui/widgets/format.h"
@@ -30,18 +27,6 @@ namespace {
 
 constexpr qint64 manyDeliveries = 100'000;
 
-enum Preset { Everything, NeedsYou, InWork };
-
-Filter presetFilter(int preset)
-{
-    Filter filter;
-    if (preset == NeedsYou)
-        filter.terms << FilterTerm{u"state"_s, wordOfState(QString(deliverystates::parked)), false};
-    if (preset == InWork)
-        filter.terms << FilterTerm{u"state"_s, wordOfState(QString(deliverystates::received)), false};
-    return filter;
-}
-
 } // namespace
 
 DeliveriesView::DeliveriesView(Console &console, UiState *state, QWidget *parent)
@@ -54,6 +39,7 @@ DeliveriesView::DeliveriesView(Console &console, UiState *state, QWidget *parent
             return service.deliveries(filter, before, limit);
         },
         this);
+    m_acts = new DeliveryActs(console, this);
     build(state);
     // Work ends in bursts: one reading for all of a moment.
     m_concludedTimer.setSingleShot(true);
@@ -139,7 +125,7 @@ void DeliveriesView::connectParts()
             return;
         Filter filter = m_filter->filter();
         filter.terms.removeIf([](const FilterTerm &term) { return term.key == u"state"_s; });
-        filter.terms << presetFilter(preset).terms;
+        filter.terms << presetFilter(DeliveryPreset(preset)).terms;
         m_filter->setFilter(filter);
     });
     connect(m_model, &DeliveryModel::loaded, this, [this] {
@@ -178,8 +164,8 @@ void DeliveriesView::connectParts()
     connect(m_table, &DataTable::rowMenuRequested, this, &DeliveriesView::rowMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &DeliveriesView::followSelection);
-    connect(m_replay, &QAbstractButton::clicked, this, &DeliveriesView::replayMany);
-    connect(m_travel, &QAbstractButton::clicked, this, &DeliveriesView::travel);
+    connect(m_replay, &QAbstractButton::clicked, this, [this] { m_acts->replayAll(chosen()); });
+    connect(m_travel, &QAbstractButton::clicked, this, [this] { m_acts->travel(chosen()); });
     connect(m_newAbove, &QAbstractButton::clicked, this, [this] {
         m_table->scrollToTop();
         m_table->setFocus();
@@ -194,8 +180,23 @@ void DeliveriesView::connectParts()
 
 void DeliveriesView::connectDetails()
 {
-    connect(m_details, &DeliveryDetails::replayRequested, this, &DeliveriesView::replayOne);
-    connect(m_details, &DeliveryDetails::editRequested, this, &DeliveriesView::edit);
+    connect(m_acts, &DeliveryActs::notify, this, &DeliveriesView::notify);
+    connect(m_acts, &DeliveryActs::failed, m_banner,
+            [this](const Error &error) { m_banner->showError(error); });
+    connect(m_acts, &DeliveryActs::manyReplayed, this, &DeliveriesView::applyFilter);
+    connect(m_acts, &DeliveryActs::openRequested, this, [this](qint64 id) { open({{u"delivery"_s, id}}); });
+    connect(m_acts, &DeliveryActs::replayed, this, [this](qint64 id) {
+        m_model->readAgain({id});
+        if (m_wanted == id)
+            read(id);
+    });
+    connect(m_acts, &DeliveryActs::copied, this, [this](qint64 copy) {
+        m_model->readNew();
+        m_countTimer.start();
+        open({{u"delivery"_s, copy}});
+    });
+    connect(m_details, &DeliveryDetails::replayRequested, m_acts, &DeliveryActs::replay);
+    connect(m_details, &DeliveryDetails::editRequested, m_acts, &DeliveryActs::edit);
     connect(m_details, &DeliveryDetails::checkRequested, this,
             [this](qint64 id) { Q_EMIT navigate(Place::Tools, {{u"delivery"_s, id}}); });
     connect(m_details, &DeliveryDetails::ruleRequested, this,
@@ -225,28 +226,11 @@ bool DeliveriesView::escape()
 void DeliveriesView::setEndpoints(const QList<EndpointView> &endpoints)
 {
     m_endpoints = endpoints;
-    QStringList names;
-    QStringList topics;
     QHash<EndpointId, QString> byId;
-    for (const EndpointView &endpoint : endpoints) {
+    for (const EndpointView &endpoint : endpoints)
         byId.insert(endpoint.row.id, endpoint.row.name);
-        names << endpoint.row.name;
-        topics << endpoint.row.topics;
-        for (const TopicArrivals &arrived : endpoint.arrivals)
-            topics << arrived.topic;
-    }
     m_model->setEndpointNames(byId);
-    topics.sort();
-    topics.removeDuplicates();
-    // Topics that nobody has heard of yet may come, too: the list only helps to type.
-    const auto fitting = [topics](const QString &typed) { return topics.filter(typed, Qt::CaseInsensitive); };
-    m_filter->setFields({{.key = u"endpoint"_s, .label = u"Endpoint"_s, .values = names},
-                         {.key = u"topic"_s, .label = u"Topic"_s, .complete = fitting},
-                         {.key = u"state"_s, .label = u"State"_s, .values = stateWords()},
-                         {.key = u"record"_s, .label = u"Record"_s},
-                         {.key = u"notification"_s, .label = u"Notification id"_s},
-                         {.key = u"since"_s, .label = u"Since"_s},
-                         {.key = u"until"_s, .label = u"Until"_s}});
+    m_filter->setFields(deliveryFields(endpoints));
     if (m_stack->state() == StateStack::State::Empty)
         showEmpty();
 }
@@ -260,28 +244,17 @@ void DeliveriesView::setReceiving(bool receiving)
 
 void DeliveriesView::setParked(qint64 parked)
 {
-    m_preset->setSegmentCount(NeedsYou, parked);
+    m_preset->setSegmentCount(DeliveriesThatNeedYou, parked);
 }
 
 void DeliveriesView::showParked()
 {
-    m_filter->setFilter(presetFilter(NeedsYou));
+    m_filter->setFilter(presetFilter(DeliveriesThatNeedYou));
 }
 
 void DeliveriesView::open(const QVariantMap &target)
 {
-    Filter filter;
-    if (const QString state = stateOfWord(target.value(u"state"_s).toString()); !state.isEmpty())
-        filter.terms << FilterTerm{u"state"_s, wordOfState(state), false};
-    if (const QString id = target.value(u"endpoint"_s).toString(); !id.isEmpty()) {
-        QString name = id;
-        for (const EndpointView &endpoint : m_endpoints)
-            if (endpoint.row.id.text() == id)
-                name = endpoint.row.name;
-        filter.terms << FilterTerm{u"endpoint"_s, name, false};
-    }
-    if (const QString topic = target.value(u"topic"_s).toString(); !topic.isEmpty())
-        filter.terms << FilterTerm{u"topic"_s, topic, false};
+    const Filter filter = filterOf(target, m_endpoints);
     if (!filter.isEmpty())
         m_filter->setFilter(filter);
     const qint64 id = target.value(u"delivery"_s).toLongLong();
@@ -296,42 +269,15 @@ void DeliveriesView::open(const QVariantMap &target)
     read(id);
 }
 
-DeliveryFilter DeliveriesView::wanted() const
-{
-    const Filter typed = m_filter->filter();
-    DeliveryFilter filter;
-    filter.text = typed.text;
-    for (const FilterTerm &term : typed.terms) {
-        if (term.key == u"endpoint"_s) {
-            filter.endpointId = EndpointId(term.value);
-            for (const EndpointView &endpoint : m_endpoints)
-                if (endpoint.row.name == term.value)
-                    filter.endpointId = endpoint.row.id;
-        } else if (term.key == u"topic"_s) {
-            filter.topic = currentTopicName(term.value);
-        } else if (term.key == u"state"_s && term.negated) {
-            for (const QString &word : stateWords())
-                if (word != term.value)
-                    filter.states << stateOfWord(word);
-        } else if (term.key == u"state"_s) {
-            const QString state = stateOfWord(term.value);
-            filter.states << (state.isEmpty() ? term.value : state);
-        } else if (term.key == u"record"_s) {
-            filter.recordKey = term.value;
-        } else if (term.key == u"notification"_s) {
-            filter.notificationId = term.value;
-        } else if (term.key == u"since"_s) {
-            filter.from = readDate(QJsonValue(term.value));
-        } else if (term.key == u"until"_s) {
-            filter.to = readDate(QJsonValue(term.value));
-        }
-    }
-    return filter;
-}
-
 void DeliveriesView::applyFilter()
 {
     followPreset();
+    if (!m_filter->problem().isEmpty()) {
+        m_model->clear();
+        showEmpty();
+        count();
+        return;
+    }
     if (m_model->rowCount() == 0)
         m_stack->showLoading();
     m_model->setFilter(wanted());
@@ -340,21 +286,20 @@ void DeliveriesView::applyFilter()
 
 void DeliveriesView::followPreset()
 {
-    int preset = Everything;
-    for (const int one : {NeedsYou, InWork})
-        if (m_filter->filter().terms.contains(presetFilter(one).terms.first()))
-            preset = one;
     m_following = true;
-    m_preset->setCurrentIndex(preset);
+    m_preset->setCurrentIndex(presetOf(m_filter->filter()));
     m_following = false;
 }
 
 void DeliveriesView::showEmpty()
 {
-    if (m_preset->currentIndex() == NeedsYou && m_filter->filter() == presetFilter(NeedsYou))
+    const Filter filter = m_filter->filter();
+    if (const QString problem = m_filter->problem(); !problem.isEmpty())
+        m_stack->showEmpty(Drawing::Search, problem, u"Clear the filter"_s);
+    else if (filter == presetFilter(DeliveriesThatNeedYou))
         m_stack->showEmpty(Drawing::Done, u"Nothing needs you."_s, u"Show all deliveries"_s,
                            u"What keeps failing is parked here, with the reason."_s);
-    else if (!m_filter->filter().isEmpty())
+    else if (!filter.isEmpty())
         m_stack->showEmpty(Drawing::Search, u"Nothing fits this filter."_s, u"Clear the filter"_s);
     else if (m_endpoints.isEmpty())
         m_stack->showEmpty(Drawing::Inbox, u"There is no subscription yet."_s, u"Create a subscription"_s,
@@ -370,8 +315,16 @@ void DeliveriesView::showEmpty()
 
 void DeliveriesView::count()
 {
-    const DeliveryFilter asked = wanted();
-    whenDone(m_console.webhooks().count(asked), this, [this](const Result<qint64> &number) {
+    const int asked = ++m_countAsked;
+    if (!m_filter->problem().isEmpty()) {
+        m_count = 0;
+        m_filter->setMatchCount(-1);
+        followSelection();
+        return;
+    }
+    whenDone(m_console.webhooks().count(wanted()), this, [this, asked](const Result<qint64> &number) {
+        if (asked != m_countAsked)
+            return;
         m_count = number ? *number : 0;
         // Counting reads every row that fits: the more there are, the less does one more say.
         m_countTimer.setInterval(m_count > manyDeliveries ? 15'000 : 1'000);
@@ -426,7 +379,7 @@ void DeliveriesView::rowMenu(int row, const QPoint &at)
         showRow(row);
         m_host->open();
     });
-    menu->addAction(icon(Glyph::Refresh), u"Replay"_s, this, [this, id] { replayOne(id); });
+    menu->addAction(icon(Glyph::Refresh), u"Replay"_s, this, [this, id] { m_acts->replay(id); });
     menu->addAction(icon(Glyph::Shield), u"Check signature"_s, this,
                     [this, id] { Q_EMIT navigate(Place::Tools, {{u"delivery"_s, id}}); });
     menu->addAction(icon(Glyph::Actions), u"Build a rule on this"_s, this,
@@ -444,21 +397,9 @@ void DeliveriesView::rowMenu(int row, const QPoint &at)
     menu->popup(at);
 }
 
-void DeliveriesView::replayOne(qint64 id)
+DeliveryFilter DeliveriesView::wanted() const
 {
-    DeliveryFilter one;
-    one.ids = {id};
-    whenDone(m_console.webhooks().replay(one), this, [this, id](const Result<int> &count) {
-        if (!count) {
-            m_banner->showError(count.error());
-            return;
-        }
-        Q_EMIT notify({.text = *count > 0 ? u"The delivery is worked on again."_s
-                                          : u"It is being worked on already."_s});
-        m_model->readAgain({id});
-        if (m_wanted == id)
-            read(id);
-    });
+    return deliveriesOf(m_filter->filter(), m_endpoints);
 }
 
 DeliveryFilter DeliveriesView::chosen() const
@@ -470,63 +411,6 @@ DeliveryFilter DeliveriesView::chosen() const
     for (const int row : rows)
         filter.ids << m_model->delivery(row).row.id;
     return filter;
-}
-
-void DeliveriesView::travel()
-{
-    auto *sheet = new TravelSheet(m_console, chosen(), this);
-    connect(sheet, &TravelSheet::deliveryRequested, this, [this](qint64 id) { open({{u"delivery"_s, id}}); });
-    sheet->open();
-}
-
-void DeliveriesView::replayMany()
-{
-    DeliveryFilter asked = chosen();
-    asked.closedOnly = true; // the others are being worked on as it is
-    // Counted again at this moment: the list is live, and the number is what the person agrees to.
-    whenDone(m_console.webhooks().count(asked), this, [this, asked](const Result<qint64> &number) {
-        if (!number) {
-            m_banner->showError(number.error());
-            return;
-        }
-        const QString size = formatCount(*number, u"delivery"_s, u"deliveries"_s);
-        Question question;
-        question.title = u"Replay %1"_s.arg(size);
-        question.text =
-            u"Each is worked on again as it arrived: syncs and rules run for it once more, and what they "
-            "send is sent again. What is still waiting is left alone."_s;
-        question.act = u"Replay %1"_s.arg(size);
-        question.dangerous = *number > 100;
-        DeliveryFilter agreed = asked;
-        // What comes in while the question stands is not part of the answer.
-        if (agreed.ids.isEmpty() && !agreed.to)
-            agreed.to = QDateTime::currentDateTimeUtc();
-        ask(this, question, [this, agreed](bool yes) {
-            if (!yes)
-                return;
-            whenDone(m_console.webhooks().replay(agreed), this, [this](const Result<int> &count) {
-                if (!count) {
-                    m_banner->showError(count.error());
-                    return;
-                }
-                Q_EMIT notify({.text = u"%1 worked on again."_s.arg(
-                                   formatCount(*count, u"delivery is"_s, u"deliveries are"_s))});
-                applyFilter();
-            });
-        });
-    });
-}
-
-void DeliveriesView::edit(const DeliveryView &delivery)
-{
-    auto *sheet = new EditSheet(m_console.webhooks(), delivery, this);
-    connect(sheet, &EditSheet::replayed, this, [this](qint64 copy) {
-        Q_EMIT notify({.text = u"The edited copy is worked on as delivery %1."_s.arg(copy)});
-        m_model->readNew();
-        m_countTimer.start();
-        open({{u"delivery"_s, copy}});
-    });
-    sheet->open();
 }
 
 void DeliveriesView::noteArrivals(int rows)

@@ -15,6 +15,7 @@ namespace patchbay::ui {
 class Banner;
 class Button;
 class DataTable;
+class DeliveryActs;
 class DeliveryDetails;
 class DeliveryModel;
 class DrawerHost;
@@ -63,10 +64,6 @@ private:
     void read(qint64 id);
     void followSelection();
     void rowMenu(int row, const QPoint &at);
-    void replayOne(qint64 id);
-    void replayMany();
-    void travel();
-    void edit(const DeliveryView &delivery);
     void noteArrivals(int rows);
 
     Console &m_console;
@@ -75,10 +72,12 @@ private:
     QTimer m_concludedTimer;
     QTimer m_countTimer;
     qint64 m_count = 0;
-    qint64 m_wanted = 0; // the delivery that the drawer is about
-    int m_above = 0;     // rows that came above what is being read
+    int m_countAsked = 0; // answers to an older filter are not for us any more
+    qint64 m_wanted = 0;  // the delivery that the drawer is about
+    int m_above = 0;      // rows that came above what is being read
     bool m_receiving = false;
     bool m_following = false; // the preset follows the filter
+    DeliveryActs *m_acts = nullptr;
     FilterBar *m_filter = nullptr;
     SegmentedControl *m_preset = nullptr;
     Button *m_replay = nullptr;

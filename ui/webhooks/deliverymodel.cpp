@@ -4,7 +4,6 @@
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/tokens.h"
-#include "ui/widgets/whendone.h"
 
 #include <algorithm>
 
@@ -12,96 +11,29 @@ namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
 
-DeliveryModel::DeliveryModel(Read read, QObject *parent)
-    : QAbstractTableModel(parent)
-    , m_read(std::move(read))
-{
-}
-
-void DeliveryModel::setFilter(const DeliveryFilter &filter)
-{
-    const int asked = ++m_asked;
-    m_filter = filter;
-    m_reading = true;
-    m_readingNew = false;
-    m_newWanted = false;
-    m_complete = false;
-    // The old rows stay until the new ones are here: an empty flash says nothing.
-    whenDone(m_read(m_filter, 0, pageSize), this, [this, asked](const Result<QList<DeliveryView>> &page) {
-        if (asked != m_asked)
-            return;
-        if (!page) {
-            m_reading = false;
-            Q_EMIT failed(page.error());
-            return;
-        }
-        beginResetModel();
-        m_rows = *page;
-        m_complete = page->size() < pageSize;
-        m_reading = false; // not before: what is asked for meanwhile would go on from the old rows
-        endResetModel();
-        Q_EMIT loaded();
-        if (m_newWanted)
-            readNew();
-    });
-}
-
-void DeliveryModel::readNew()
-{
-    m_newWanted = m_readingNew || m_reading;
-    if (m_newWanted)
-        return;
-    m_readingNew = true;
-    const int asked = m_asked;
-    whenDone(m_read(m_filter, 0, pageSize), this, [this, asked](const Result<QList<DeliveryView>> &page) {
-        if (asked != m_asked)
-            return;
-        m_readingNew = false;
-        if (!page)
-            return; // the next delivery, or F5, asks again
-        const qint64 newest = m_rows.isEmpty() ? 0 : m_rows.first().row.id;
-        qsizetype fresh = 0;
-        while (fresh < page->size() && (*page)[fresh].row.id > newest)
-            ++fresh;
-        if (fresh == pageSize && !m_rows.isEmpty()) {
-            // More came than one page holds: what lies between would be missing.
-            setFilter(m_filter);
-            return;
-        }
-        if (fresh > 0) {
-            beginInsertRows({}, 0, int(fresh) - 1);
-            m_rows = page->first(fresh) + m_rows;
-            endInsertRows();
-            Q_EMIT rowsArrived(int(fresh));
-            Q_EMIT loaded();
-        }
-        if (m_newWanted)
-            readNew();
-    });
-}
-
 void DeliveryModel::readAgain(const QSet<qint64> &ids)
 {
+    if (isClosed())
+        return;
     if (ids.size() > pageSize) {
-        setFilter(m_filter); // cheaper than asking for each
+        setFilter(filter()); // cheaper than asking for each
         return;
     }
     DeliveryFilter known;
-    DeliveryFilter others = m_filter;
+    DeliveryFilter others = filter();
     for (const qint64 id : ids)
         (rowOf(id) >= 0 ? known : others).ids << id;
-    const int asked = m_asked;
-    const auto takeAll = [this, asked](const Result<QList<DeliveryView>> &page) {
-        if (asked != m_asked || !page)
+    const auto takeAll = [this, before = asked()](const Result<QList<DeliveryView>> &page) {
+        if (before != asked() || !page)
             return;
         for (const DeliveryView &view : *page)
             take(view);
     };
     if (!known.ids.isEmpty())
-        whenDone(m_read(known, 0, pageSize), this, takeAll);
+        whenDone(read(known), this, takeAll);
     // Without a choice of states, what is not here is older than what was read, or comes as new.
-    if (!others.ids.isEmpty() && !m_filter.states.isEmpty())
-        whenDone(m_read(others, 0, pageSize), this, takeAll);
+    if (!others.ids.isEmpty() && !filter().states.isEmpty())
+        whenDone(read(others), this, takeAll);
 }
 
 void DeliveryModel::take(const DeliveryView &view)
@@ -114,7 +46,7 @@ void DeliveryModel::take(const DeliveryView &view)
         Q_EMIT dataChanged(index(row, 0), index(row, int(Column::Count) - 1));
         return;
     }
-    if (row == m_rows.size() && !m_complete)
+    if (row == m_rows.size() && !isComplete())
         return; // comes with its page
     beginInsertRows({}, row, row);
     m_rows.insert(row, view);
@@ -141,46 +73,6 @@ int DeliveryModel::rowOf(qint64 id) const
         std::lower_bound(m_rows.cbegin(), m_rows.cend(), id,
                          [](const DeliveryView &one, qint64 other) { return one.row.id > other; });
     return place != m_rows.cend() && place->row.id == id ? int(place - m_rows.cbegin()) : -1;
-}
-
-bool DeliveryModel::canFetchMore(const QModelIndex &parent) const
-{
-    return !parent.isValid() && !m_complete && !m_reading && !m_rows.isEmpty();
-}
-
-void DeliveryModel::fetchMore(const QModelIndex &parent)
-{
-    if (!canFetchMore(parent))
-        return;
-    m_reading = true;
-    const int asked = m_asked;
-    whenDone(m_read(m_filter, m_rows.last().row.id, pageSize), this,
-             [this, asked](const Result<QList<DeliveryView>> &page) {
-                 if (asked != m_asked)
-                     return;
-                 if (!page) {
-                     m_reading = false;
-                     m_complete = true; // until the list is read anew: not again and again
-                     Q_EMIT failed(page.error());
-                     return;
-                 }
-                 m_complete = page->size() < pageSize;
-                 if (page->isEmpty()) {
-                     m_reading = false;
-                 } else {
-                     beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + page->size()) - 1);
-                     m_rows << *page;
-                     m_reading = false; // not before: the same page would be asked for again
-                     endInsertRows();
-                 }
-                 if (m_newWanted)
-                     readNew();
-             });
-}
-
-int DeliveryModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : int(m_rows.size());
 }
 
 int DeliveryModel::columnCount(const QModelIndex &parent) const

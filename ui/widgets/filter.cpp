@@ -1,4 +1,7 @@
+#include "base/time.h"
 #include "ui/widgets/filterbar.h"
+
+#include <QJsonValue>
 
 namespace patchbay::ui {
 
@@ -76,6 +79,29 @@ Filter Filter::fromText(const QString &text, const QStringList &keys)
     }
     filter.text = rest.join(u' ');
     return filter;
+}
+
+QString filterProblem(const Filter &filter, const QList<FilterField> &fields)
+{
+    for (const FilterTerm &term : filter.terms) {
+        for (const FilterField &field : fields) {
+            if (field.key != term.key)
+                continue;
+            if (term.negated && !field.canNegate)
+                return u"“-%1:” cannot be asked for: leave out the minus."_s.arg(term.key);
+            const QString complaint = field.complaint ? field.complaint(term.value) : QString();
+            if (!complaint.isEmpty())
+                return complaint;
+        }
+    }
+    return {};
+}
+
+QString timeComplaint(const QString &value)
+{
+    if (readDate(QJsonValue(value)))
+        return {};
+    return u"“%1” is no time. Write it like 2026-11-21 or 2026-11-21T08:00:00Z."_s.arg(value);
 }
 
 } // namespace patchbay::ui

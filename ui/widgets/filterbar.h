@@ -27,6 +27,9 @@ struct FilterField
     QString label{};      // what people call it: "Status"
     QStringList values{}; // the closed set of values; empty takes any text
     std::function<QStringList(const QString &typed)> complete{}; // or completion on the fly; must be quick
+    bool canNegate = false;                                      // "-status:failed" can be asked for
+    // What is wrong with a value, in a sentence; empty when it can be asked for.
+    std::function<QString(const QString &value)> complaint{};
 };
 
 struct FilterTerm
@@ -52,6 +55,12 @@ struct Filter
     friend bool operator==(const Filter &, const Filter &) = default;
 };
 
+// The first term that these fields cannot answer for, in a sentence; empty when all can. A term that is
+// passed over would let everything through that it was to keep out.
+QString filterProblem(const Filter &filter, const QList<FilterField> &fields);
+// A FilterField::complaint for times as readDate() takes them.
+QString timeComplaint(const QString &value);
+
 class FilterBar : public QWidget
 {
     Q_OBJECT
@@ -61,6 +70,8 @@ public:
 
     void setFields(const QList<FilterField> &fields);
     Filter filter() const { return m_filter; }
+    // What cannot be asked for, in a sentence; nothing may be shown or done by such a filter.
+    QString problem() const { return filterProblem(m_filter, m_fields); }
     // Emits changed() when it differs.
     void setFilter(const Filter &filter);
     void clear();

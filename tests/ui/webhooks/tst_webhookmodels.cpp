@@ -1,5 +1,6 @@
 // The lists of the webhooks page: read page by page, live, and true to what the store says.
 #include "ui/webhooks/deliverymodel.h"
+#include "ui/webhooks/deliveryquery.h"
 #include "ui/webhooks/deliverywords.h"
 #include "ui/webhooks/endpointmodel.h"
 #include "ui/webhooks/gaptopicmodel.h"
@@ -209,6 +210,41 @@ private Q_SLOTS:
         QCOMPARE(deliveryWord(row), word);
         QCOMPARE(stateOfWord(wordOfState(state)), state);
         QCOMPARE(stateOfWord(state), state);
+    }
+
+    // What is asked for decides what "Replay all" replays.
+    void asksForWhatIsTyped_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QStringList>("states");
+        const QString parked(deliverystates::parked);
+        QStringList others;
+        for (const QString &word : stateWords())
+            if (stateOfWord(word) != parked)
+                others << stateOfWord(word);
+        const QString word = wordOfState(parked);
+        const QString rest = wordOfState(others.first());
+        QTest::newRow("any") << u"topic:ticket.created"_s << QStringList();
+        QTest::newRow("one") << u"state:\"%1\""_s.arg(word) << QStringList{parked};
+        QTest::newRow("two") << u"state:\"%1\" state:\"%2\""_s.arg(word, rest)
+                             << QStringList{parked, others.first()};
+        QTest::newRow("all but one") << u"-state:\"%1\""_s.arg(word) << others;
+        QTest::newRow("all but two") << u"-state:\"%1\" -state:\"%2\""_s.arg(word, rest) << others.mid(1);
+        QTest::newRow("one and not that one")
+            << u"state:\"%1\" -state:\"%1\""_s.arg(word) << QStringList{u"none"_s};
+    }
+
+    void asksForWhatIsTyped()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QStringList, states);
+        const QList<FilterField> fields = deliveryFields({});
+        QStringList keys;
+        for (const FilterField &field : fields)
+            keys << field.key;
+        const Filter filter = Filter::fromText(typed, keys);
+        QCOMPARE(filterProblem(filter, fields), QString());
+        QCOMPARE(deliveriesOf(filter, {}).states, states);
     }
 
     void hidesSignatures()

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void filterNotation_data();
     void filterNotation();
     void filterReading();
+    void filterProblems_data();
+    void filterProblems();
 };
 
 void TestModels::diff()
@@ -118,6 +120,34 @@ void TestModels::filterReading()
     Filter quoted;
     quoted.terms = {{u"status"_s, u"say \"hi\""_s, false}};
     QCOMPARE(Filter::fromText(quoted.toText(), {u"status"_s}), quoted);
+}
+
+void TestModels::filterProblems_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("problem");
+    QTest::newRow("nothing") << QString() << QString();
+    QTest::newRow("words") << u"ann -ben"_s << QString();
+    QTest::newRow("all can be asked for") << u"status:failed topic:x since:2026-11-21 ann"_s << QString();
+    QTest::newRow("without") << u"-status:failed"_s << QString();
+    QTest::newRow("a minus that means nothing") << u"-topic:x"_s << u"“-topic:” cannot be asked for"_s;
+    QTest::newRow("the second term") << u"status:failed -topic:x"_s << u"“-topic:”"_s;
+    QTest::newRow("a time") << u"since:2026-11-21T08:00:00Z"_s << QString();
+    QTest::newRow("no time") << u"since:lately"_s << u"“lately” is no time"_s;
+    QTest::newRow("a negated time") << u"-since:2026-11-21"_s << u"“-since:”"_s;
+}
+
+void TestModels::filterProblems()
+{
+    QFETCH(QString, typed);
+    QFETCH(QString, problem);
+    const QList<FilterField> fields{{.key = u"status"_s, .label = u"Status"_s, .canNegate = true},
+                                    {.key = u"topic"_s, .label = u"Topic"_s},
+                                    {.key = u"since"_s, .label = u"Since"_s, .complaint = timeComplaint}};
+    const QString said =
+        filterProblem(Filter::fromText(typed, {u"status"_s, u"topic"_s, u"since"_s}), fields);
+    QCOMPARE(said.isEmpty(), problem.isEmpty());
+    QVERIFY2(said.contains(problem), qPrintable(said));
 }
 
 QTEST_MAIN(TestModels)

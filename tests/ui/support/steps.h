@@ -1,0 +1,23 @@
+// The steps of tests that go through the program's window: wait for what a person waits for, then click.
+#pragma once
+
+#include "ui/support/windowdriver.h"
+
+#include <QTest>
+
+namespace patchbay::testing {
+
+inline constexpr int patience = 45'000; // ms: the machine may be slow and busy
+
+} // namespace patchbay::testing
+
+// Macros, because a failure has to end the test function itself. They leave a picture of it.
+#define SEE(...)                                                                                             \
+    if (!QTest::qWaitFor([&] { return bool(__VA_ARGS__); }, patchbay::testing::patience)) {                  \
+        if (QWidget *top = patchbay::testing::driver::window())                                              \
+            patchbay::testing::screenshot(top, QStringLiteral("failed"));                                    \
+        QFAIL(#__VA_ARGS__);                                                                                 \
+    }
+#define CLICK(name)                                                                                          \
+    SEE(patchbay::testing::driver::canClick(name));                                                          \
+    patchbay::testing::driver::click(name)
