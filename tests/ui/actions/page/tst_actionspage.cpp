@@ -9,7 +9,7 @@
 #include "ui/actions/templateedit.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/settingsuistate.h"
-#include "ui/support/windowdriver.h"
+#include "ui/support/steps.h"
 
 #include <QComboBox>
 #include <QLineEdit>
@@ -24,18 +24,6 @@ using namespace patchbay::testing;
 using namespace patchbay::testing::driver;
 using namespace patchbay::ui;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-constexpr int patience = 30'000;
-
-} // namespace
-
-// The wait must be in the test function itself, so that a failure ends it there.
-#define SEE(...) QTRY_VERIFY_WITH_TIMEOUT((__VA_ARGS__), patience)
-#define CLICK(name)                                                                                          \
-    SEE(canClick(name));                                                                                     \
-    click(name)
 
 class TestActionsPage : public QObject
 {

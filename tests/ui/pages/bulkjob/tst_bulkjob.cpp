@@ -9,7 +9,7 @@
 #include "support/testing.h"
 #include "tour/tour.h"
 #include "ui/support/stallmeter.h"
-#include "ui/support/windowdriver.h"
+#include "ui/support/steps.h"
 #include "ui/widgets/diffview.h"
 
 #include <QApplication>
@@ -32,7 +32,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int patience = 45'000;
 constexpr int people = 400;
 constexpr int firstKey = 5000; // keys that the sandbox gives to nobody
 
@@ -77,16 +76,6 @@ bool fillSource(const QString &path)
 }
 
 } // namespace
-
-// The wait must be in the test function itself, so that a failure ends it there.
-#define SEE(...)                                                                                             \
-    if (!QTest::qWaitFor([&] { return bool(__VA_ARGS__); }, patience)) {                                     \
-        picture(u"failed"_s);                                                                                \
-        QFAIL(#__VA_ARGS__);                                                                                 \
-    }
-#define CLICK(name)                                                                                          \
-    SEE(canClick(name));                                                                                     \
-    click(name)
 
 class TestBulkJob : public QObject
 {
