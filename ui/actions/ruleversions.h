@@ -7,13 +7,9 @@
 
 namespace patchbay::ui {
 
-class Button;
-class DataTable;
-class DiffView;
 class RuleDraft;
-class RuleVersionModel;
-class StateStack;
 class UiState;
+class VersionList;
 struct DiffRow;
 
 // Where two definitions differ, by path.
@@ -32,16 +28,13 @@ Q_SIGNALS:
     void failed(const patchbay::Error &error);
 
 private:
-    void show(int row);
-    void bringBack();
+    void show(const QList<RuleView> &versions);
+    void bringBack(const RuleView &version);
 
     RuleDraft &m_draft;
     RuleService &m_service;
-    StateStack *m_stack = nullptr;
-    DataTable *m_table = nullptr;
-    RuleVersionModel *m_model = nullptr;
-    DiffView *m_diff = nullptr;
-    Button *m_restore = nullptr;
+    VersionList *m_list = nullptr;
+    QList<RuleView> m_versions{};
     int m_asked = 0;
 };
 

@@ -1,73 +1,14 @@
 #include "ui/mapping/versionspanel.h"
 
-#include "ui/widgets/button.h"
-#include "ui/widgets/datatable.h"
 #include "ui/widgets/diffview.h"
-#include "ui/widgets/format.h"
-#include "ui/widgets/label.h"
-#include "ui/widgets/statestack.h"
-#include "ui/widgets/tokens.h"
+#include "ui/widgets/versionlist.h"
 #include "ui/widgets/whendone.h"
 
-#include <QAbstractTableModel>
-#include <QHBoxLayout>
 #include <QVBoxLayout>
 
 namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
-
-// Newest first; small, and replaced as a whole.
-class VersionModel : public QAbstractTableModel
-{
-public:
-    using QAbstractTableModel::QAbstractTableModel;
-
-    void setVersions(QList<MappingVersionView> versions)
-    {
-        std::sort(versions.begin(), versions.end(),
-                  [](const auto &a, const auto &b) { return a.version > b.version; });
-        beginResetModel();
-        m_versions = std::move(versions);
-        endResetModel();
-    }
-    const QList<MappingVersionView> &versions() const { return m_versions; }
-
-    int rowCount(const QModelIndex &parent = {}) const override
-    {
-        return parent.isValid() ? 0 : int(m_versions.size());
-    }
-    int columnCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : 4; }
-    QVariant data(const QModelIndex &index, int role) const override
-    {
-        if (!checkIndex(index, CheckIndexOption::IndexIsValid))
-            return {};
-        const MappingVersionView &version = m_versions[index.row()];
-        if (role == Qt::ToolTipRole && index.column() == 1)
-            return exactTime(version.savedAt);
-        if (role == SortRole && index.column() == 0)
-            return version.version;
-        if (role == SortRole && index.column() == 1)
-            return version.savedAt;
-        if (role != Qt::DisplayRole && role != SortRole)
-            return {};
-        switch (index.column()) {
-        case 0: return QString::number(version.version);
-        case 1: return relativeTime(version.savedAt, QDateTime::currentDateTimeUtc());
-        case 2: return version.ruleCount;
-        default: return version.note;
-        }
-    }
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override
-    {
-        static const QStringList heads{u"Version"_s, u"Saved"_s, u"Rules"_s, u"Note"_s};
-        return orientation == Qt::Horizontal && role == Qt::DisplayRole ? QVariant(heads.value(section))
-                                                                        : QVariant();
-    }
-
-private:
-    QList<MappingVersionView> m_versions;
-};
 
 namespace {
 
@@ -116,77 +57,52 @@ QList<DiffRow> difference(const Mapping &before, const Mapping &after)
 VersionsPanel::VersionsPanel(MappingService &service, UiState *state, QWidget *parent)
     : QWidget(parent)
     , m_service(service)
-    , m_model(new VersionModel(this))
 {
     setObjectName(u"versionsPanel"_s);
-    m_table = new DataTable;
-    m_table->setObjectName(u"versionsTable"_s);
-    m_table->setAccessibleName(u"Versions of the mapping"_s);
-    m_table->setSource(m_model);
-    m_table->setColumnWidths({88, 140, 72, 200});
-    m_table->setName(u"mapping-versions"_s, state);
-    m_diff = new DiffView;
-    m_diff->setHeads(u"Version before"_s, u"This version"_s);
-    m_restore = new Button(u"Bring this version back"_s, Button::Kind::Secondary, Glyph::Undo);
-    m_restore->setObjectName(u"restoreVersion"_s);
-
-    auto *content = new QWidget;
-    auto *layout = new QVBoxLayout(content);
+    m_list = new VersionList({.name = u"mapping-versions"_s,
+                              .title = u"Versions of the mapping"_s,
+                              .columns = {u"Rules"_s, u"Note"_s},
+                              .widths = {88, 140, 72, 200}},
+                             state);
+    auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(metric::group);
-    layout->addWidget(m_table, 2);
-    auto *head = new QHBoxLayout;
-    head->addWidget(new Label(u"What it changed"_s, TextRole::Section), 1);
-    head->addWidget(m_restore);
-    layout->addLayout(head);
-    layout->addWidget(m_diff, 3);
-    m_stack = new StateStack(content);
-    auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(m_stack);
-
-    connect(m_table, &DataTable::currentRowChanged, this, &VersionsPanel::show);
-    connect(m_restore, &QAbstractButton::clicked, this, [this] {
-        const int row = m_table->currentRow();
-        if (row >= 0)
-            Q_EMIT restoreRequested(m_model->versions()[row].mapping, m_model->versions()[row].version);
+    layout->addWidget(m_list);
+    connect(m_list, &VersionList::retryRequested, this, [this] { load(m_connection, m_sourceObject); });
+    connect(m_list, &VersionList::restoreRequested, this, [this](int index) {
+        Q_EMIT restoreRequested(m_versions[index].mapping, m_versions[index].version);
     });
 }
 
 void VersionsPanel::load(const ConnectionId &connection, const QString &sourceObject)
 {
     const int asked = ++m_asked;
-    m_stack->showLoading();
+    m_connection = connection;
+    m_sourceObject = sourceObject;
+    m_list->showLoading();
     whenDone(m_service.versions(connection, sourceObject), this,
              [this, asked](const Result<QList<MappingVersionView>> &versions) {
                  if (asked != m_asked)
                      return;
-                 if (!versions) {
-                     m_stack->showError(versions.error());
-                     return;
-                 }
-                 m_model->setVersions(*versions);
-                 if (versions->isEmpty()) {
-                     m_stack->showEmpty(Drawing::Document, u"No version was saved yet."_s, {},
-                                        u"Each save keeps the one before, so that it can be brought back."_s);
-                     return;
-                 }
-                 m_stack->showContent();
-                 m_table->setCurrentRow(0);
-                 show(0);
+                 if (versions)
+                     show(*versions);
+                 else
+                     m_list->showError(versions.error());
              });
 }
 
-void VersionsPanel::show(int row)
+void VersionsPanel::show(const QList<MappingVersionView> &versions)
 {
-    const auto &versions = m_model->versions();
-    m_restore->setEnabled(row > 0); // the newest is what is there already
-    if (row < 0 || row >= versions.size()) {
-        m_diff->setRows({});
-        return;
-    }
-    m_diff->setRows(
-        difference(row + 1 < versions.size() ? versions[row + 1].mapping : Mapping(), versions[row].mapping));
+    m_versions = versions;
+    std::sort(m_versions.begin(), m_versions.end(),
+              [](const auto &a, const auto &b) { return a.version > b.version; });
+    QList<SavedVersion> rows;
+    for (const MappingVersionView &version : std::as_const(m_versions))
+        rows << SavedVersion{
+            version.version, version.savedAt, {QString::number(version.ruleCount), version.note}};
+    m_list->setVersions(rows, [sorted = m_versions](int index) {
+        return difference(index + 1 < sorted.size() ? sorted[index + 1].mapping : Mapping(),
+                          sorted[index].mapping);
+    });
 }
 
 } // namespace patchbay::ui

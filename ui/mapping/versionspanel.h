@@ -7,11 +7,8 @@
 
 namespace patchbay::ui {
 
-class DiffView;
-class DataTable;
-class StateStack;
 class UiState;
-class VersionModel;
+class VersionList;
 
 class VersionsPanel : public QWidget
 {
@@ -27,14 +24,13 @@ Q_SIGNALS:
     void restoreRequested(const patchbay::Mapping &mapping, int version);
 
 private:
-    void show(int row);
+    void show(const QList<MappingVersionView> &versions);
 
     MappingService &m_service;
-    StateStack *m_stack = nullptr;
-    DataTable *m_table = nullptr;
-    DiffView *m_diff = nullptr;
-    VersionModel *m_model = nullptr;
-    class Button *m_restore = nullptr;
+    VersionList *m_list = nullptr;
+    ConnectionId m_connection{};
+    QString m_sourceObject{};
+    QList<MappingVersionView> m_versions{};
     int m_asked = 0;
 };
 

@@ -338,7 +338,8 @@ void DeliveriesView::followSelection()
     const qsizetype selected = m_table->selectedRows().size();
     const qint64 size = selected > 1 ? selected : m_count;
     m_replay->setText(selected > 1 ? u"Replay %1 selected…"_s.arg(formatNumber(selected))
-                                   : u"Replay all %1…"_s.arg(formatNumber(size)));
+                      : size > 0   ? u"Replay all %1…"_s.arg(formatNumber(size))
+                                   : u"Replay all…"_s);
     m_replay->setEnabled(size > 0);
     m_travel->setEnabled(size > 0);
 }

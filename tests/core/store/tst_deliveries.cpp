@@ -266,6 +266,68 @@ private Q_SLOTS:
         QCOMPARE(matching({.from = Noon.addSecs(1)}), 1);
         QCOMPARE(matching({.to = Noon.addSecs(1)}), 2);
         QCOMPARE(matching({.ids = {1, 3}}), 2);
+        QCOMPARE(matching({.closedOnly = true}), 3);
+    }
+
+    // Over what is listed of a delivery and over its bytes; neither is a pattern.
+    void text_data() { StorePlaces::addDialects(); }
+    void text()
+    {
+        FRESH_STORE(m_places, uri);
+        const auto database = prepared(uri);
+        QVERIFY(database);
+        DeliveryRow parked = delivery(u"notif_Alpha"_s, u"contact/1"_s, deliverystates::parked,
+                                      "{\"email\":\"ann@example.com\",\"share\":\"50%\"}");
+        parked.reason = u"The target refused it"_s;
+        // Neither JSON nor UTF-8.
+        const DeliveryRow bytes = delivery(u"notif_beta"_s, u"contact/2"_s, deliverystates::kept,
+                                           QByteArray("\xff\x00 a_b \xc3\xa9", 9));
+        QVERIFY(add(*database, {parked, bytes}));
+        const auto matching = [&](const QString &text) {
+            const auto counted = with<qint64>(
+                *database, [filter = DeliveryFilter{.text = text}](DeliveryRepository &repository) {
+                    return repository.count(filter);
+                });
+            return counted ? *counted : -1;
+        };
+        QCOMPARE(matching(u"notif_alpha"_s), 1);
+        QCOMPARE(matching(u"CONTACT/2"_s), 1);
+        QCOMPARE(matching(u"target REFUSED"_s), 1);
+        QCOMPARE(matching(u"contact.user"_s), 2);
+        QCOMPARE(matching(u"ann@example.com"_s), 1);
+        QCOMPARE(matching(u"ANN@example.com"_s), 0); // bodies are searched as they are
+        QCOMPARE(matching(u"50%"_s), 1);
+        QCOMPARE(matching(u"a_b"_s), 1);
+        QCOMPARE(matching(u"a%b"_s), 0);
+        QCOMPARE(matching(u"notif%beta"_s), 0);
+        QCOMPARE(matching(u"\u00e9"_s), 1);
+        QCOMPARE(matching(u"\\"_s), 0);
+    }
+
+    void totals_data() { StorePlaces::addDialects(); }
+    void totals()
+    {
+        FRESH_STORE(m_places, uri);
+        const auto database = prepared(uri);
+        QVERIFY(database);
+        DeliveryRow early = delivery(u"n0"_s, {}, deliverystates::parked);
+        early.receivedAt = Noon.addSecs(-60);
+        DeliveryRow late = delivery(u"n3"_s, {}, deliverystates::done);
+        late.receivedAt = Noon.addSecs(60);
+        const DeliveryRow first = delivery(u"n1"_s, {}, deliverystates::done);
+        QVERIFY(add(*database,
+                    {early, first, delivery(u"n2"_s, {}, deliverystates::parked), late, first, first}));
+        const auto totals = with<QList<DeliveryTotal>>(
+            *database, [](DeliveryRepository &repository) { return repository.totals(Noon); });
+        VERIFY_RESULT(totals);
+        QCOMPARE(totals->size(), 2);
+        for (const DeliveryTotal &total : *totals) {
+            const bool done = total.state == deliverystates::done;
+            QCOMPARE(total.endpointId, Hooks);
+            QCOMPARE(total.count, done ? 2 : 1);
+            QCOMPARE(total.repeats, done ? 2 : 0);
+            QCOMPARE(total.newestAt, done ? late.receivedAt : Noon);
+        }
     }
 
     void inOrderPerRecord_data() { StorePlaces::addDialects(); }

@@ -230,11 +230,11 @@ private Q_SLOTS:
     void bringsAVersionBack()
     {
         clickSegment(u"ruleParts"_s, 4);
-        SEE(shown(u"ruleVersionsTable"_s) && rowsOf(u"ruleVersionsTable"_s) == 2);
+        SEE(shown(u"versionsTable"_s) && rowsOf(u"versionsTable"_s) == 2);
         SEE(tableSays(u"diffTable"_s, u"rehearsal"_s));
-        find<DataTable>(u"ruleVersionsTable"_s)->setCurrentRow(1);
+        find<DataTable>(u"versionsTable"_s)->setCurrentRow(1);
         picture(u"actions-versions"_s);
-        CLICK(u"restoreRuleVersion"_s);
+        CLICK(u"restoreVersion"_s);
         SEE(!says(u"ruleEditor"_s, u"rehearses only"_s) && says(u"ruleEditor"_s, u"unsaved changes"_s));
         CLICK(u"saveRule"_s);
         SEE(says(u"ruleEditor"_s, u"version 3"_s) && !says(u"ruleEditor"_s, u"unsaved changes"_s));

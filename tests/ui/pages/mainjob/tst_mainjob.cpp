@@ -271,6 +271,33 @@ private Q_SLOTS:
         SEE(!shown(u"entryDetails"_s));
     }
 
+    void bringsAVersionBack()
+    {
+        CLICK(u"place-mapping"_s);
+        SEE(shown(u"patchBay"_s));
+        auto *bay = find<ui::PatchBay>(u"patchBay"_s);
+        QTest::mouseDClick(bay, Qt::LeftButton, {}, bay->jackPosition(ui::Side::Source, u"full_name"_s));
+        CLICK(u"cutRule"_s);
+        SEE(stateLine().contains(u"unsaved"_s));
+        CLICK(u"saveMapping"_s);
+        SEE(stateLine().contains(u"version 2"_s) && !stateLine().contains(u"unsaved"_s));
+        clickSegment(u"mappingView"_s, 2);
+        SEE(rowsOf(u"versionsTable"_s) == 2);
+        SEE(!canClick(u"restoreVersion"_s)); // it is what is there
+        SEE(says(u"versionsPanel"_s, u"Removed"_s) || tableSays(u"diffTable"_s, u"full_name"_s));
+        find<ui::DataTable>(u"versionsTable"_s)->setCurrentRow(1);
+        picture(u"mapping-versions"_s);
+        QCOMPARE(nameless(window()), QStringList());
+        CLICK(u"restoreVersion"_s);
+        SEE(shown(u"patchBay"_s) && stateLine().contains(u"unsaved"_s));
+        CLICK(u"saveMapping"_s);
+        SEE(stateLine().contains(u"version 3"_s) && !stateLine().contains(u"unsaved"_s));
+        clickSegment(u"mappingView"_s, 1);
+        SEE(tableSays(u"rulesTable"_s, u"ADA ABARA"_s));
+        clickSegment(u"mappingView"_s, 0);
+        QTest::keyClick(window(), Qt::Key_Escape);
+    }
+
     void reachesTheActByThePalette()
     {
         QTest::keyClick(window(), Qt::Key_K, Qt::ControlModifier);
