@@ -1,6 +1,7 @@
 #include "ui/mapping/rulemodel.h"
 
 #include "base/json.h"
+#include "ui/mapping/rulewords.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/glyph.h"
 #include "ui/widgets/tokens.h"
@@ -8,25 +9,6 @@
 namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QString policyWords(const Rule &rule)
-{
-    QString words;
-    switch (rule.policy) {
-    case WritePolicy::SourceWins: words = u"source wins"_s; break;
-    case WritePolicy::OnlyIfEmpty: words = u"only if empty"_s; break;
-    case WritePolicy::OnlyOnCreate: words = u"only when created"_s; break;
-    }
-    if (rule.matchKey)
-        words = u"match key, "_s + words;
-    if (!rule.enabled)
-        words = u"off, "_s + words;
-    return words;
-}
-
-} // namespace
 
 RuleModel::RuleModel(MappingEditor *editor, QObject *parent)
     : QAbstractTableModel(parent)
@@ -143,9 +125,7 @@ QVariant RuleModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole: {
         if (column != Column::Direction)
             return {};
-        return rule.direction == Direction::ToIntercom ? u"to Intercom"_s
-               : rule.direction == Direction::Both     ? u"both ways"_s
-                                                       : u"from Intercom"_s;
+        return directionWord(rule.direction);
     }
     case FixedRole: return column == Column::Source || column == Column::Target || column == Column::Sample;
     case GlyphRole:

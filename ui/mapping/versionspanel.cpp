@@ -1,5 +1,6 @@
 #include "ui/mapping/versionspanel.h"
 
+#include "ui/mapping/rulewords.h"
 #include "ui/widgets/diffview.h"
 #include "ui/widgets/versionlist.h"
 #include "ui/widgets/whendone.h"
@@ -12,15 +13,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// Without the target: that is the row's name.
 QString ruleText(const Rule &rule)
 {
-    QString text = rule.source + u" → "_s + rule.target;
+    QString text = u"from "_s + rule.source;
     if (!rule.transforms.isEmpty())
         text += u" ["_s + transformChainText(rule.transforms) + u']';
-    text += u", "_s + writePolicyName(rule.policy) + u", "_s + directionName(rule.direction);
-    if (rule.matchKey)
-        text += u", match key"_s;
-    return rule.enabled ? text : text + u", off"_s;
+    return QStringList{text, policyWords(rule), emptyWords(rule), directionWord(rule.direction)}.join(
+        u", "_s);
 }
 
 QList<DiffRow> difference(const Mapping &before, const Mapping &after)

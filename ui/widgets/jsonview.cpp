@@ -2,10 +2,12 @@
 
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/format.h"
 #include "ui/widgets/jsonmodel.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/tableparts.h"
+#include "ui/widgets/whendone.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -17,8 +19,10 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QPromise>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <QThreadPool>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -29,6 +33,10 @@ using namespace Qt::StringLiterals;
 namespace {
 
 enum Side { TreeSide, TextSide };
+
+constexpr qsizetype readAtOnce = 64 * 1024; // bytes
+constexpr qsizetype mostShown = 256 * 1024; // characters
+constexpr qsizetype longestLine = 4'096;
 
 QString indented(const QJsonValue &value)
 {
@@ -42,6 +50,13 @@ QString indented(const QJsonValue &value)
 }
 
 } // namespace
+
+struct JsonView::Reading
+{
+    QJsonValue value{};
+    bool isJson = false;
+    QString text{};
+};
 
 JsonView::JsonView(QWidget *parent) : QWidget(parent)
 {
@@ -125,27 +140,70 @@ JsonView::JsonView(QWidget *parent) : QWidget(parent)
 
 void JsonView::setJson(const QJsonValue &value)
 {
-    m_model->setValue(value);
-    m_text->setPlainText(indented(value));
-    m_tree->expandToDepth(1);
-    m_side->setSegmentEnabled(TreeSide, true);
-    m_path->setRole(TextRole::Caption);
-    m_path->setText(tr("Choose a field to see its path."));
-    m_copyPath->setEnabled(false);
+    ++m_asked;
+    take({value, true, indented(value)});
 }
 
 void JsonView::setRaw(const QByteArray &bytes)
 {
+    const int asked = ++m_asked;
+    if (bytes.size() <= readAtOnce) {
+        take(read(bytes));
+        return;
+    }
+    auto promise = std::make_shared<QPromise<Reading>>();
+    promise->start();
+    whenDone(promise->future(), this, [this, asked](const Reading &reading) {
+        if (asked == m_asked)
+            take(reading);
+    });
+    QThreadPool::globalInstance()->start([promise, bytes] {
+        promise->addResult(read(bytes));
+        promise->finish();
+    });
+}
+
+JsonView::Reading JsonView::read(const QByteArray &bytes)
+{
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &error);
-    const bool json = error.error == QJsonParseError::NoError;
-    if (json)
-        setJson(document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object()));
-    else
-        m_model->setValue(QJsonValue(QJsonValue::Undefined));
-    m_side->setSegmentEnabled(TreeSide, json);
-    m_side->setCurrentIndex(json ? m_side->currentIndex() : int(TextSide));
-    m_text->setPlainText(QString::fromUtf8(bytes));
+    if (error.error != QJsonParseError::NoError)
+        return {{}, false, QString::fromUtf8(bytes)};
+    return {document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object()), true,
+            QString::fromUtf8(document.toJson())};
+}
+
+void JsonView::take(const Reading &reading)
+{
+    m_model->setValue(reading.isJson ? reading.value : QJsonValue(QJsonValue::Undefined));
+    m_tree->expandToDepth(1);
+    showText(reading.text);
+    m_side->setSegmentEnabled(TreeSide, reading.isJson);
+    if (!reading.isJson)
+        m_side->setCurrentIndex(TextSide);
+    m_path->setRole(TextRole::Caption);
+    m_path->setText(tr("Choose a field to see its path."));
+    m_copyPath->setEnabled(false);
+    Q_EMIT loaded();
+}
+
+// Laying out very much text, or a line that never ends, would hold up the window.
+void JsonView::showText(const QString &text)
+{
+    QString shown = text.left(mostShown);
+    for (qsizetype from = 0; from < shown.size();) {
+        const qsizetype end = shown.indexOf(u'\n', from);
+        if ((end < 0 ? shown.size() : end) - from > longestLine) {
+            shown.insert(from + longestLine, u'\n');
+            from += longestLine + 1;
+        } else {
+            from = end < 0 ? shown.size() : end + 1;
+        }
+    }
+    if (text.size() > mostShown)
+        shown += u"\n… and %1 that are not shown here."_s.arg(
+            formatCount(text.size() - mostShown, u"character"_s, u"characters"_s));
+    m_text->setPlainText(shown);
 }
 
 void JsonView::focusSearch()
