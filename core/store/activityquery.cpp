@@ -1,5 +1,7 @@
 #include "store/activityquery.h"
 
+#include "store/rowio.h"
+
 namespace patchbay::activityquery {
 
 using namespace Qt::StringLiterals;
@@ -8,13 +10,6 @@ namespace {
 
 // How far the clocks of programs that share a store may be apart. Within that, `at` rises with `sequence`.
 constexpr qint64 ClockSkewMs = 60LL * 60 * 1000;
-
-// A text that LIKE takes literally, with ! as the escape character: a backslash means something to
-// PostgreSQL's literals.
-QString likeLiteral(QString text)
-{
-    return text.replace(u"!"_s, u"!!"_s).replace(u"%"_s, u"!%"_s).replace(u"_"_s, u"!_"_s);
-}
 
 // Turns a bound on time into one on the sequence, so that a page far back starts there and not at the newest
 // row. The bound on time stays beside it; "+ 0" keeps it away from the index on `at`, which would make the
@@ -110,14 +105,14 @@ Result<Statement> where(StoreSession &session, const ActivityFilter &filter)
         statement.require(u"workspace_id = :workspace_id"_s, u"workspace_id"_s, filter.workspaceId.text());
     if (!filter.text.isEmpty()) {
         statement.require(u"folded LIKE :text ESCAPE '!'"_s, u"text"_s,
-                          QString(u'%' + likeLiteral(filter.text.toCaseFolded()) + u'%'));
+                          QString(u'%' + rowio::likeLiteral(filter.text.toCaseFolded()) + u'%'));
     }
     QStringList kinds;
     for (const QString &kind : filter.kinds) {
         const QString name = u"kind"_s + QString::number(kinds.size());
         kinds.append(u"kind = :%1 OR kind LIKE :%1_below ESCAPE '!'"_s.arg(name));
         statement.values.insert(name, kind);
-        statement.values.insert(name + u"_below"_s, QString(likeLiteral(kind) + u".%"_s));
+        statement.values.insert(name + u"_below"_s, QString(rowio::likeLiteral(kind) + u".%"_s));
     }
     if (!kinds.isEmpty())
         statement.require(u'(' + kinds.join(u" OR "_s) + u')');

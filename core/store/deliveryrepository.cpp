@@ -94,21 +94,13 @@ struct Where
     QString text() const { return terms.isEmpty() ? QString() : u" WHERE "_s + terms.join(u" AND "_s); }
 };
 
-// For LIKE with ESCAPE '\'.
-QString literal(QString text)
-{
-    for (const QChar special : {u'\\', u'%', u'_'})
-        text.replace(special, QString(u'\\') + special);
-    return text;
-}
-
 // The body is searched byte by byte: it need not be UTF-8, and is not always JSON.
 QString containsText(StoreSession::Dialect dialect)
 {
     return u"(LOWER(topic || ' ' || record_key || ' ' || notification_id || ' ' || reason) LIKE :text"
-           " ESCAPE '\\' OR %1)"_s.arg(dialect == StoreSession::Dialect::Sqlite
-                                           ? u"instr(body, :bytes) > 0"_s
-                                           : u"position(:bytes in body) > 0"_s);
+           " ESCAPE '!' OR %1)"_s.arg(dialect == StoreSession::Dialect::Sqlite
+                                          ? u"instr(body, :bytes) > 0"_s
+                                          : u"position(:bytes in body) > 0"_s);
 }
 
 Where where(const DeliveryFilter &filter, StoreSession::Dialect dialect)
@@ -127,8 +119,8 @@ Where where(const DeliveryFilter &filter, StoreSession::Dialect dialect)
         made.terms << u"state IN (%1)"_s.arg(names.join(u", "_s));
     }
     if (!filter.topic.isEmpty()) {
-        made.require(u"(topic = :topic OR topic LIKE :below ESCAPE '\\')"_s, u"topic"_s, filter.topic);
-        made.values.insert(u"below"_s, literal(filter.topic) + u".%"_s);
+        made.require(u"(topic = :topic OR topic LIKE :below ESCAPE '!')"_s, u"topic"_s, filter.topic);
+        made.values.insert(u"below"_s, likeLiteral(filter.topic) + u".%"_s);
     }
     if (!filter.recordKey.isEmpty())
         made.require(u"record_key = :record"_s, u"record"_s, filter.recordKey);
@@ -147,7 +139,7 @@ Where where(const DeliveryFilter &filter, StoreSession::Dialect dialect)
     if (filter.to)
         made.require(u"received_at < :to"_s, u"to"_s, fromTime(filter.to));
     if (!filter.text.isEmpty()) {
-        made.require(containsText(dialect), u"text"_s, u'%' + literal(filter.text.toLower()) + u'%');
+        made.require(containsText(dialect), u"text"_s, likeWithin(filter.text));
         made.values.insert(u"bytes"_s, filter.text.toUtf8());
     }
     return made;

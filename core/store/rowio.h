@@ -57,6 +57,20 @@ inline QJsonArray toArray(const QVariant &value)
     return QJsonDocument::fromJson(value.toString().toUtf8()).array();
 }
 
+// A text that LIKE takes literally with ESCAPE '!'. (A backslash means something to PostgreSQL's literals.)
+inline QString likeLiteral(QString text)
+{
+    return text.replace(u'!', QStringLiteral("!!"))
+        .replace(u'%', QStringLiteral("!%"))
+        .replace(u'_', QStringLiteral("!_"));
+}
+
+// Matches what holds that text somewhere; for LOWER(column) LIKE :text ESCAPE '!'.
+inline QString likeWithin(const QString &text)
+{
+    return u'%' + likeLiteral(text.toLower()) + u'%';
+}
+
 // Turns all rows with `read`.
 template<typename Row, typename Read>
 Result<QList<Row>> mapped(const Result<QList<QVariantMap>> &rows, Read read)

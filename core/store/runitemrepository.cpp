@@ -55,13 +55,6 @@ struct Condition
     }
 };
 
-// What a person typed, as a pattern that matches it literally.
-QString likePattern(QString text)
-{
-    text.replace(u'\\', u"\\\\"_s).replace(u'%', u"\\%"_s).replace(u'_', u"\\_"_s);
-    return u'%' + text.toLower() + u'%';
-}
-
 Condition conditionOf(const RunId &run, const RunItemFilter &filter)
 {
     Condition condition{u"run_id = :run_id"_s, {{u"run_id"_s, run.text()}}};
@@ -72,10 +65,10 @@ Condition conditionOf(const RunId &run, const RunItemFilter &filter)
         condition.addList(u"object"_s, {filter.object});
     if (!filter.text.isEmpty()) {
         condition.sql +=
-            u" AND (LOWER(title) LIKE :text ESCAPE '\\' OR LOWER(source_key) LIKE :text ESCAPE '\\'"
-            " OR LOWER(external_id) LIKE :text ESCAPE '\\'"
-            " OR LOWER(target_id) LIKE :text ESCAPE '\\')"_s;
-        condition.values.insert(u"text"_s, likePattern(filter.text));
+            u" AND (LOWER(title) LIKE :text ESCAPE '!' OR LOWER(source_key) LIKE :text ESCAPE '!'"
+            " OR LOWER(external_id) LIKE :text ESCAPE '!'"
+            " OR LOWER(target_id) LIKE :text ESCAPE '!')"_s;
+        condition.values.insert(u"text"_s, likeWithin(filter.text));
     }
     return condition;
 }

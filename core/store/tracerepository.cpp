@@ -84,6 +84,22 @@ Result<QList<TraceRow>> TraceRepository::list(const TraceQuery &query)
     narrow(u"rule_id"_s, query.ruleId);
     narrow(u"verdict"_s, query.verdict);
     narrow(u"delivery_id"_s, query.deliveryId);
+    const auto require = [&](const QString &condition, const QVariant &value) {
+        const QString name = u"v%1"_s.arg(values.size());
+        conditions.append(condition.arg(u':' + name));
+        values.insert(name, value);
+    };
+    if (!query.topic.isEmpty())
+        require(u"LOWER(t.topic) LIKE %1 ESCAPE '!'"_s, likeWithin(query.topic));
+    if (!query.text.isEmpty())
+        require(u"LOWER(r.name || ' ' || t.topic || ' ' || t.sentence) LIKE %1 ESCAPE '!'"_s,
+                likeWithin(query.text));
+    for (const QString &rule : query.notRuleIds)
+        require(u"t.rule_id <> %1"_s, rule);
+    for (const QString &verdict : query.notVerdicts)
+        require(u"t.verdict <> %1"_s, verdict);
+    for (const QString &topic : query.notTopics)
+        require(u"LOWER(t.topic) NOT LIKE %1 ESCAPE '!'"_s, likeWithin(topic));
     return mapped<TraceRow>(
         m_session.rows(
             u"SELECT %1 FROM traces t JOIN rules r ON r.id = t.rule_id WHERE %2"

@@ -28,6 +28,11 @@ struct TraceQuery
     QString ruleId{}; // empty: any, as with the others
     QString verdict{};
     QString deliveryId{};
+    QString topic{}; // contained in it, whatever the case
+    QString text{};  // contained in the rule's name, the topic or the sentence, whatever the case
+    QStringList notRuleIds{};
+    QStringList notVerdicts{};
+    QStringList notTopics{};
     int most = 100;
 };
 

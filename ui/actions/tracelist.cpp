@@ -30,6 +30,14 @@ const QList<std::pair<QString, QString>> &verdictWords()
     return words;
 }
 
+QString verdictOf(const QString &typed)
+{
+    for (const auto &[word, verdict] : verdictWords())
+        if (word == typed)
+            return verdict;
+    return typed;
+}
+
 } // namespace
 
 TraceList::TraceList(RuleService &service, UiState *state, QWidget *parent)
@@ -113,67 +121,57 @@ QString TraceList::ruleId(const QString &name) const
     return name;
 }
 
+TraceQuery TraceList::wanted() const
+{
+    const Filter filter = m_filter->filter();
+    TraceQuery query{.text = filter.text, .most = shownTraces};
+    for (const FilterTerm &term : filter.terms) {
+        if (term.key == "rule"_L1 && term.negated)
+            query.notRuleIds << ruleId(term.value);
+        else if (term.key == "rule"_L1)
+            query.ruleId = ruleId(term.value);
+        else if (term.key == "verdict"_L1 && term.negated)
+            query.notVerdicts << verdictOf(term.value);
+        else if (term.key == "verdict"_L1)
+            query.verdict = verdictOf(term.value);
+        else if (term.negated)
+            query.notTopics << term.value;
+        else
+            query.topic = term.value;
+    }
+    return query;
+}
+
 void TraceList::load()
 {
-    TraceQuery query{.most = shownTraces};
-    for (const FilterTerm &term : m_filter->filter().terms) {
-        if (term.negated)
-            continue;
-        if (term.key == "rule"_L1)
-            query.ruleId = ruleId(term.value);
-        if (term.key == "verdict"_L1) {
-            query.verdict = term.value;
-            for (const auto &[word, verdict] : verdictWords())
-                if (word == term.value)
-                    query.verdict = verdict;
-        }
-    }
     const int asked = ++m_asked;
     if (m_model->rowCount() == 0)
         m_stack->showLoading();
-    whenDone(m_service.traces(query), this, [this, asked](const Result<QList<TraceRow>> &all) {
+    whenDone(m_service.traces(wanted()), this, [this, asked](const Result<QList<TraceRow>> &traces) {
         if (asked != m_asked)
             return;
-        if (!all) {
-            m_stack->showError(all.error(), u"Try again"_s);
+        if (!traces) {
+            m_stack->showError(traces.error(), u"Try again"_s);
             return;
         }
-        take(*all);
+        take(*traces);
     });
 }
 
-void TraceList::take(const QList<TraceRow> &all)
+void TraceList::take(const QList<TraceRow> &traces)
 {
-    const Filter filter = m_filter->filter();
-    QList<TraceRow> shown;
-    for (const TraceRow &trace : all) {
-        bool fits = filter.text.isEmpty() || u"%1 %2 %3"_s.arg(trace.ruleName, trace.topic, trace.sentence)
-                                                 .contains(filter.text, Qt::CaseInsensitive);
-        for (const FilterTerm &term : filter.terms) {
-            bool holds = true;
-            if (term.key == "topic"_L1)
-                holds = trace.topic.contains(term.value, Qt::CaseInsensitive);
-            else if (term.key == "rule"_L1)
-                holds = trace.ruleId == ruleId(term.value);
-            else if (term.key == "verdict"_L1)
-                holds = traceWord(trace.verdict).toLower().replace(u' ', u'-') == term.value;
-            fits = fits && holds != term.negated;
-        }
-        if (fits)
-            shown.append(trace);
-    }
-    m_model->setTraces(shown);
-    m_filter->setMatchCount(filter.isEmpty() ? -1 : shown.size());
-    m_anyTrace = m_anyTrace || !all.isEmpty();
-    Q_EMIT loaded(int(shown.size()));
-    if (!shown.isEmpty())
+    const bool filtered = !m_filter->filter().isEmpty();
+    m_model->setTraces(traces);
+    m_filter->setMatchCount(filtered ? traces.size() : -1);
+    Q_EMIT loaded(int(traces.size()));
+    if (!traces.isEmpty())
         m_stack->showContent();
-    else if (filter.isEmpty())
+    else if (filtered)
+        m_stack->showEmpty(Drawing::Search, u"Nothing fits this filter."_s, u"Clear the filter"_s);
+    else
         m_stack->showEmpty(
             Drawing::Inbox, u"No rule has seen an event yet."_s, {},
             u"Each event that concerns a rule leaves a trace here, also when nothing was sent."_s);
-    else
-        m_stack->showEmpty(Drawing::Search, u"Nothing fits this filter."_s, u"Clear the filter"_s);
     if (!m_wanted.isEmpty()) {
         const int row = m_model->rowOf(m_wanted);
         m_wanted.clear();

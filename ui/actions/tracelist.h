@@ -41,7 +41,8 @@ Q_SIGNALS:
 
 private:
     void build(UiState *state);
-    void take(const QList<TraceRow> &all);
+    TraceQuery wanted() const;
+    void take(const QList<TraceRow> &traces);
     void openRow(int row);
     QString ruleId(const QString &name) const;
 
@@ -52,7 +53,6 @@ private:
     QString m_wanted;
     int m_asked = 0;
     int m_opening = 0;
-    bool m_anyTrace = false;
     FilterBar *m_filter = nullptr;
     StateStack *m_stack = nullptr;
     DrawerHost *m_host = nullptr;

@@ -97,7 +97,7 @@ private Q_SLOTS:
                                    .ruleId = i == 5 ? two->id : one->id,
                                    .ruleVersion = 1,
                                    .deliveryId = u"dlv_%1"_s.arg(i % 2),
-                                   .topic = u"ping"_s,
+                                   .topic = i == 4 ? u"ticket.created"_s : u"ping"_s,
                                    .verdict = i == 3 ? u"failed"_s : u"sent"_s,
                                    .sentence = u"Sent."_s,
                                    .startedAt = Noon.addSecs(i),
@@ -118,6 +118,28 @@ private Q_SLOTS:
                 return unless(false, "of one");
             if (!failed || failed->size() != 1 || !delivery || delivery->size() != 1)
                 return unless(false, "filtered");
+            const auto ids = [&traces](const TraceQuery &query) {
+                QStringList list;
+                const auto rows = traces.list(query);
+                for (const TraceRow &row : rows.value_or(QList<TraceRow>()))
+                    list << row.id.mid(4);
+                return rows ? list.join(u' ') : rows.error().toText();
+            };
+            const QList<std::pair<TraceQuery, QString>> asked{
+                {{.topic = u"TICKET"_s}, u"4"_s},
+                {{.topic = u"p_ng"_s}, {}},
+                {{.text = u"two ping"_s}, u"5"_s},
+                {{.text = u"created sent"_s}, u"4"_s},
+                {{.text = u"%"_s}, {}},
+                {{.notRuleIds = {one->id}}, u"5"_s},
+                {{.notVerdicts = {u"failed"_s}}, u"5 4 2"_s},
+                {{.notVerdicts = {u"failed"_s, u"sent"_s}}, {}},
+                {{.notTopics = {u"ticket"_s}}, u"5 3 2"_s},
+                {{.ruleId = one->id, .verdict = u"sent"_s, .notTopics = {u"ping"_s}}, u"4"_s},
+            };
+            for (const auto &[query, expected] : asked)
+                if (ids(query) != expected)
+                    return unless(false, qPrintable(ids(query) + u" instead of "_s + expected));
             const auto found = traces.find(u"trc_4"_s);
             if (!found || found->document.value(u"n"_s) != 4 || found->elapsedMs != 5'000'000'000 ||
                 found->startedAt != Noon.addSecs(4))
