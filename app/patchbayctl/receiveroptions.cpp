@@ -63,6 +63,8 @@ QJsonObject endpointJson(const EndpointView &endpoint)
                      {u"settings"_s, endpoint.row.settings},
                      {u"paused"_s, endpoint.row.paused},
                      {u"arrivals"_s, arrivals}};
+    if (!endpoint.developerHub.isEmpty())
+        json.insert(u"developer_hub"_s, endpoint.developerHub.toString());
     QJsonArray alarms;
     for (const TopicSilence &silence :
          silencesOf(endpoint.row, endpoint.arrivals, QDateTime::currentDateTimeUtc()))

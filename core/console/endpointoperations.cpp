@@ -3,6 +3,7 @@
 #include "console/watchkeeping.h"
 #include "console/webhookjobs.h"
 #include "console/workspaces.h"
+#include "intercom/region.h"
 #include "webhooks/topics.h"
 
 #include <QRegularExpression>
@@ -126,6 +127,15 @@ EndpointView viewOf(Workbench *bench, const EndpointRow &row)
     return view;
 }
 
+// Of the region that the current workspace lives in; without one, of the region that most live in.
+QUrl developerHub(StoreSession &session)
+{
+    const Result<WorkspaceRow> workspace = WorkspaceRepository(session).current();
+    const Result<intercom::Region> region =
+        workspace ? intercom::parseRegion(workspace->region) : Result<intercom::Region>(intercom::Region::Us);
+    return intercom::developerHubUrl(region.value_or(intercom::Region::Us));
+}
+
 // The register has changed: it is served, and everybody hears of it.
 OutcomeTask announce(Workbench *bench)
 {
@@ -148,6 +158,7 @@ Task<QList<EndpointView>> listEndpoints(Workbench *bench)
 {
     struct Read
     {
+        QUrl developerHub{};
         QList<EndpointRow> rows{};
         QList<QList<TopicArrivals>> arrivals{};
         QStringList connections{};
@@ -157,7 +168,7 @@ Task<QList<EndpointView>> listEndpoints(Workbench *bench)
         const auto rows = endpoints.all();
         if (!rows)
             return fail(rows.error());
-        Read all{*rows, {}, {}};
+        Read all{developerHub(session), *rows, {}, {}};
         for (const EndpointRow &row : *rows) {
             const auto arrivals = endpoints.arrivals(row.id);
             if (!arrivals)
@@ -177,6 +188,8 @@ Task<QList<EndpointView>> listEndpoints(Workbench *bench)
         EndpointView view = viewOf(bench, read->rows.at(i));
         view.arrivals = read->arrivals.at(i);
         view.connectionName = read->connections.at(i);
+        if (view.row.source == webhookSourceName(WebhookSource::Intercom))
+            view.developerHub = read->developerHub;
         views << view;
     }
     co_return views;

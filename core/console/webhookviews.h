@@ -20,6 +20,7 @@ struct EndpointView
     QList<Recipe> recipes{}; // how it is signed: any of these
     QUrl url{};              // while the receiver of this program runs
     QUrl publicUrl{};        // the address that the sender is told; empty where none is known
+    QUrl developerHub{};     // where Intercom keeps the subscription; empty for other sources
     QString problem{};       // why it cannot be served; empty when all is well
 };
 

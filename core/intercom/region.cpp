@@ -14,14 +14,15 @@ struct Known
     QLatin1StringView name;
     QLatin1StringView title;
     QLatin1StringView host;
+    QLatin1StringView appHost;
 };
 
-// Hosts: OpenAPI 2.16, servers.
+// API hosts: OpenAPI 2.16, servers.
 constexpr std::array regions{
-    Known{Region::Us, "us"_L1, "United States"_L1, "api.intercom.io"_L1},
-    Known{Region::Eu, "eu"_L1, "Europe"_L1, "api.eu.intercom.io"_L1},
-    Known{Region::Au, "au"_L1, "Australia"_L1, "api.au.intercom.io"_L1},
-    Known{Region::Custom, "custom"_L1, "Custom address"_L1, ""_L1},
+    Known{Region::Us, "us"_L1, "United States"_L1, "api.intercom.io"_L1, "app.intercom.com"_L1},
+    Known{Region::Eu, "eu"_L1, "Europe"_L1, "api.eu.intercom.io"_L1, "app.eu.intercom.com"_L1},
+    Known{Region::Au, "au"_L1, "Australia"_L1, "api.au.intercom.io"_L1, "app.au.intercom.com"_L1},
+    Known{Region::Custom, "custom"_L1, "Custom address"_L1, ""_L1, ""_L1},
 };
 
 const Known &known(Region region)
@@ -39,6 +40,12 @@ QUrl regionUrl(Region region)
 {
     const QLatin1StringView host = known(region).host;
     return host.isEmpty() ? QUrl() : QUrl(u"https://"_s + host);
+}
+
+QUrl developerHubUrl(Region region)
+{
+    const QLatin1StringView host = known(region).appHost;
+    return host.isEmpty() ? QUrl() : QUrl(u"https://%1/a/apps/_/developer-hub"_s.arg(host));
 }
 
 QString regionName(Region region)

@@ -12,6 +12,10 @@ enum class Region { Us, Eu, Au, Custom };
 // The API host of a region (OpenAPI 2.16, servers); for Custom it is empty: a loopback stand-in or a proxy
 // names itself.
 QUrl regionUrl(Region region);
+// Where the people of a workspace manage its apps and their webhooks: the page that Intercom's guide to
+// webhooks links to (developers.intercom.com, Set up Webhooks), on the region's host of the web application.
+// Empty for Custom.
+QUrl developerHubUrl(Region region);
 QString regionName(Region region);  // "us", "eu", "au", "custom": for stores and the command line
 QString regionTitle(Region region); // "United States", …
 Result<Region> parseRegion(const QString &text); // either of the above, or Intercom's "US"

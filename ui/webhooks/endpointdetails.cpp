@@ -12,6 +12,7 @@
 #include "ui/widgets/label.h"
 
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QGridLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -88,6 +89,9 @@ EndpointDetails::EndpointDetails(QWidget *parent) : QWidget(parent)
     m_hub = new Label({}, TextRole::Caption, Ink::Muted);
     m_hub->setWordWrap(true);
     layout->addWidget(m_hub);
+    m_openHub = new Button(u"Open the Developer Hub"_s, Button::Kind::Secondary, Glyph::External);
+    m_openHub->setObjectName(u"openDeveloperHub"_s);
+    layout->addWidget(m_openHub, 0, Qt::AlignLeft);
 
     connect(deliveries, &QAbstractButton::clicked, this,
             [this] { Q_EMIT deliveriesRequested({{u"endpoint"_s, m_endpoint.row.id.text()}}); });
@@ -96,6 +100,8 @@ EndpointDetails::EndpointDetails(QWidget *parent) : QWidget(parent)
             {{u"endpoint"_s, m_endpoint.row.id.text()}, {u"state"_s, QString(deliverystates::parked)}});
     });
     connect(m_refusals, &QAbstractButton::clicked, this, &EndpointDetails::refusalsRequested);
+    connect(m_openHub, &QAbstractButton::clicked, this,
+            [this] { QDesktopServices::openUrl(m_endpoint.developerHub); });
     connect(m_copyTopics, &QAbstractButton::clicked, this, &EndpointDetails::copyTopics);
     connect(m_topicTable, &DataTable::rowActivated, this, [this](int row) {
         Q_EMIT deliveriesRequested(
@@ -230,6 +236,8 @@ void EndpointDetails::showHealth(const EndpointHealth &health)
         u"In Intercom: Developer Hub, your app, Configure, Webhooks. Paste the public address there and "
         "choose these topics; Intercom has no way to set them from here."_s);
     m_hub->setVisible(intercom);
+    m_openHub->setVisible(!m_endpoint.developerHub.isEmpty());
+    m_openHub->setToolTip(m_endpoint.developerHub.toString());
 }
 
 void EndpointDetails::copyTopics()

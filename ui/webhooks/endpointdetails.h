@@ -63,6 +63,7 @@ private:
     DataTable *m_topicTable = nullptr;
     Button *m_copyTopics = nullptr;
     Label *m_hub = nullptr;
+    Button *m_openHub = nullptr;
 };
 
 } // namespace patchbay::ui

@@ -16,10 +16,14 @@ private Q_SLOTS:
         QTest::addColumn<int>("region");
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("url");
-        QTest::newRow("us") << int(Region::Us) << u"us"_s << u"https://api.intercom.io"_s;
-        QTest::newRow("eu") << int(Region::Eu) << u"eu"_s << u"https://api.eu.intercom.io"_s;
-        QTest::newRow("au") << int(Region::Au) << u"au"_s << u"https://api.au.intercom.io"_s;
-        QTest::newRow("custom") << int(Region::Custom) << u"custom"_s << QString();
+        QTest::addColumn<QString>("hub");
+        QTest::newRow("us") << int(Region::Us) << u"us"_s << u"https://api.intercom.io"_s
+                            << u"https://app.intercom.com/a/apps/_/developer-hub"_s;
+        QTest::newRow("eu") << int(Region::Eu) << u"eu"_s << u"https://api.eu.intercom.io"_s
+                            << u"https://app.eu.intercom.com/a/apps/_/developer-hub"_s;
+        QTest::newRow("au") << int(Region::Au) << u"au"_s << u"https://api.au.intercom.io"_s
+                            << u"https://app.au.intercom.com/a/apps/_/developer-hub"_s;
+        QTest::newRow("custom") << int(Region::Custom) << u"custom"_s << QString() << QString();
     }
     void hostsAndNames()
     {
@@ -28,6 +32,7 @@ private Q_SLOTS:
         QFETCH(QString, url);
         QCOMPARE(regionName(Region(region)), name);
         QCOMPARE(regionUrl(Region(region)).toString(), url);
+        QTEST(developerHubUrl(Region(region)).toString(), "hub");
         for (const QString &spelling :
              {name, name.toUpper(), u" %1 "_s.arg(name), regionTitle(Region(region))}) {
             const auto parsed = parseRegion(spelling);

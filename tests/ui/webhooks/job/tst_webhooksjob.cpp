@@ -14,6 +14,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
@@ -276,6 +277,18 @@ private Q_SLOTS:
         CLICK(u"replayDelivery"_s);
         SEE(chip(u"deliveryState"_s) == u"Done"_s);
         QTest::keyClick(find<QWidget>(u"deliveriesTable"_s), Qt::Key_Escape);
+    }
+
+    // Instead of a browser; no test, as it takes an argument.
+    void opened(const QUrl &url) { m_opened = url; }
+
+    void opensTheDeveloperHub()
+    {
+        QDesktopServices::setUrlHandler(u"https"_s, this, "opened");
+        clickSegment(u"webhookTabs"_s, 1);
+        CLICK(u"openDeveloperHub"_s);
+        SEE(m_opened == QUrl(u"https://app.intercom.com/a/apps/_/developer-hub"_s));
+        QDesktopServices::unsetUrlHandler(u"https"_s);
     }
 
     void checksThePublicAddress()
@@ -628,6 +641,7 @@ private:
 
     QTemporaryDir m_folder;
     std::unique_ptr<Program> m_program;
+    QUrl m_opened{};
     ScriptedServer m_target{};
     QUrl m_url;
     RuleId m_rule;
