@@ -15,7 +15,7 @@ struct TableSettings
     QString key{};
     QString email{}; // people only
     QString updatedAt{};
-    QString formerKey{}; // people only, and of a query: the key that they had before
+    QString formerKey{}; // people only: the key that they had before
     QString person{};    // memberships only
     QString organisation{};
 };

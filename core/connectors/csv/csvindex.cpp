@@ -17,7 +17,7 @@ quint64 hashOf(const QString &text)
 
 } // namespace
 
-Result<CsvIndex> CsvIndex::build(const CsvHeader &header, qsizetype key, qsizetype email,
+Result<CsvIndex> CsvIndex::build(const CsvHeader &header, const Columns &columns,
                                  std::shared_ptr<const std::atomic<bool>> stopping)
 {
     CsvIndex index;
@@ -31,23 +31,27 @@ Result<CsvIndex> CsvIndex::build(const CsvHeader &header, qsizetype key, qsizety
             break;
         ++index.m_rows;
         const auto cells = decodeCsvRow(row, header);
-        const QString keyText = cells ? (*cells)[key].trimmed() : QString();
+        const QString keyText = cells ? (*cells)[columns.key].trimmed() : QString();
         if (keyText.isEmpty()) {
             ++index.m_unusable;
             if (index.m_firstProblems.size() < 3)
                 index.m_firstProblems << u"line %1: %2"_s.arg(row.line).arg(
-                    cells ? u"The key column “%1” is empty."_s.arg(header.names[key]) : cells.error());
+                    cells ? u"The key column “%1” is empty."_s.arg(header.names[columns.key])
+                          : cells.error());
             continue;
         }
         index.m_keys.push_back({hashOf(keyText), row.offset});
-        if (email < 0)
-            continue;
-        const QString address = (*cells)[email].trimmed().toLower();
-        if (!address.isEmpty())
+        const auto cell = [&cells](qsizetype column) {
+            return column < 0 ? QString() : (*cells)[column].trimmed();
+        };
+        if (const QString address = cell(columns.email).toLower(); !address.isEmpty())
             index.m_emails.push_back({hashOf(address), row.offset});
+        if (const QString former = cell(columns.formerKey); !former.isEmpty())
+            index.m_formerKeys.push_back({hashOf(former), row.offset});
     }
     sort(index.m_keys);
     sort(index.m_emails);
+    sort(index.m_formerKeys);
     for (size_t i = 1; i < index.m_keys.size(); ++i) {
         if (index.m_keys[i].hash == index.m_keys[i - 1].hash)
             index.m_repeated.insert(index.m_keys[i].offset);
@@ -81,6 +85,11 @@ QList<qint64> CsvIndex::withKey(const QString &key) const
 QList<qint64> CsvIndex::withEmail(const QString &email) const
 {
     return find(m_emails, hashOf(email.trimmed().toLower()));
+}
+
+QList<qint64> CsvIndex::withFormerKey(const QString &key) const
+{
+    return find(m_formerKeys, hashOf(key.trimmed()));
 }
 
 } // namespace patchbay

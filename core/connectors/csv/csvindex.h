@@ -1,4 +1,4 @@
-// Where in a file a key or an e-mail stands: 16 bytes per row and column, made in one pass.
+// Where in a file a key, an e-mail or an earlier key stands: 16 bytes per row and column, made in one pass.
 #pragma once
 
 #include "connectors/csv/csvfile.h"
@@ -12,13 +12,21 @@ namespace patchbay {
 class CsvIndex
 {
 public:
-    // `email` is -1 where there is no such column.
-    static Result<CsvIndex> build(const CsvHeader &header, qsizetype key, qsizetype email,
+    // Indexes of columns; -1 where there is no such one.
+    struct Columns
+    {
+        qsizetype key = 0;
+        qsizetype email = -1;
+        qsizetype formerKey = -1;
+    };
+    static Result<CsvIndex> build(const CsvHeader &header, const Columns &columns,
                                   std::shared_ptr<const std::atomic<bool>> stopping);
 
-    // Offsets of the rows that probably have this key or e-mail, in the file's order; the caller looks.
+    // Offsets of the rows that probably have this key, e-mail or earlier key, in the file's order; the caller
+    // looks.
     QList<qint64> withKey(const QString &key) const;
     QList<qint64> withEmail(const QString &email) const;
+    QList<qint64> withFormerKey(const QString &key) const;
     // Whether an earlier row probably has this row's key.
     bool isRepeated(qint64 offset) const { return m_repeated.contains(offset); }
 
@@ -39,6 +47,7 @@ private:
 
     std::vector<Entry> m_keys;
     std::vector<Entry> m_emails;
+    std::vector<Entry> m_formerKeys;
     QSet<qint64> m_repeated;
     qint64 m_rows = 0;
     qint64 m_unusable = 0;

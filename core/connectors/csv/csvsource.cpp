@@ -84,6 +84,8 @@ Result<std::shared_ptr<CsvSource::Table>> CsvSource::table(const QString &object
     if (settled && object == objects::people)
         settled = settle(table->email, wanted->email, guessEmailColumn(names));
     if (settled)
+        settled = settle(table->formerKey, wanted->formerKey, -1);
+    if (settled)
         settled = settle(table->updatedAt, wanted->updatedAt, -1);
     if (!settled)
         return fail(settled.error());
@@ -95,7 +97,8 @@ Outcome CsvSource::needIndex(Table &table)
 {
     if (table.index)
         return {};
-    Result<CsvIndex> index = CsvIndex::build(table.header, table.key, table.email, m_stopping);
+    Result<CsvIndex> index = CsvIndex::build(
+        table.header, {.key = table.key, .email = table.email, .formerKey = table.formerKey}, m_stopping);
     if (!index)
         return fail(index.error());
     const Result<CsvStamp> now = csvStamp(table.header.path);
@@ -114,6 +117,11 @@ SourceRecord CsvSource::record(const QString &object, const Table &table, const 
     }
     if (table.updatedAt >= 0)
         record.updatedAt = readDate(QJsonValue(cells[table.updatedAt]));
+    if (table.formerKey >= 0) {
+        const QString former = cells[table.formerKey].trimmed();
+        if (!former.isEmpty() && former != record.key)
+            record.formerKeys << former;
+    }
     if (table.organisation >= 0) {
         record.personKey = record.key;
         record.organisationKey = cells[table.organisation].trimmed();
@@ -140,23 +148,40 @@ Result<QList<SourceRecord>> CsvSource::find(const QString &object, const Lookup 
         return found;
     if (const Outcome indexed = needIndex(**table); !indexed)
         return fail(indexed.error());
-    for (const qint64 offset :
-         byEmail ? (*table)->index->withEmail(wanted) : (*table)->index->withKey(wanted)) {
-        CsvReader reader((*table)->header, offset, 0, m_stopping, smallPiece);
+    const CsvIndex &index = *(*table)->index;
+    const auto same = [&wanted](const QString &cell) { return cell == wanted; };
+    Outcome read =
+        byEmail ? collect(
+                      object, **table, index.withEmail(wanted), column,
+                      [&wanted](const QString &cell) { return cell.toLower() == wanted.toLower(); }, found)
+                : collect(object, **table, index.withKey(wanted), column, same, found);
+    // Who is no longer known by this key may be somebody who was.
+    if (read && found.isEmpty() && !byEmail && (*table)->formerKey >= 0)
+        read = collect(object, **table, index.withFormerKey(wanted), (*table)->formerKey, same, found);
+    if (!read)
+        return fail(read.error());
+    return found;
+}
+
+Outcome CsvSource::collect(const QString &object, const Table &table, const QList<qint64> &offsets,
+                           qsizetype column, const std::function<bool(const QString &cell)> &fits,
+                           QList<SourceRecord> &found) const
+{
+    for (const qint64 offset : offsets) {
+        CsvReader reader(table.header, offset, 0, m_stopping, smallPiece);
         CsvRow row;
         const Result<bool> read = reader.next(row);
         if (!read)
             return fail(read.error());
-        const auto cells = decodeCsvRow(row, (*table)->header);
+        const auto cells = decodeCsvRow(row, table.header);
         if (!*read || !cells)
-            return fail(csvChanged((*table)->header.path));
-        const QString value = (*cells)[column].trimmed();
-        if (byEmail ? value.toLower() == wanted.toLower() : value == wanted)
-            found.append(record(object, **table, *cells));
+            return fail(csvChanged(table.header.path));
+        if (fits((*cells)[column].trimmed()))
+            found.append(record(object, table, *cells));
         if (found.size() >= mostFound)
             break;
     }
-    return found;
+    return {};
 }
 
 bool CsvSource::occursBefore(const Table &table, const QString &key, qint64 offset) const

@@ -7,6 +7,8 @@
 
 #include <QHash>
 
+#include <functional>
+
 namespace patchbay {
 
 class CsvSource
@@ -30,6 +32,7 @@ private:
         CsvHeader header{};
         qsizetype key = -1; // of memberships: the person
         qsizetype email = -1;
+        qsizetype formerKey = -1;
         qsizetype updatedAt = -1;
         qsizetype organisation = -1; // of memberships
         std::shared_ptr<const CsvIndex> index{};
@@ -37,6 +40,9 @@ private:
 
     Result<std::shared_ptr<Table>> table(const QString &object);
     Outcome needIndex(Table &table);
+    // Adds the rows among those at `offsets` whose cell in that column fits.
+    Outcome collect(const QString &object, const Table &table, const QList<qint64> &offsets, qsizetype column,
+                    const std::function<bool(const QString &cell)> &fits, QList<SourceRecord> &found) const;
     SourceRecord record(const QString &object, const Table &table, const QStringList &cells) const;
     bool occursBefore(const Table &table, const QString &key, qint64 offset) const;
     void checkObject(const QString &object, Health &health);

@@ -30,6 +30,10 @@ SystemDescription csvSystem()
         u"Left empty, the column that is named like an e-mail."_s, u"email"_s);
     add(u"people_updated_at"_s, u"Change date of a person"_s, Kind::Text,
         u"The column that says when the line changed, if there is one."_s, u"updated_at"_s);
+    add(u"people_former_key"_s, u"Earlier key of a person"_s, Kind::Text,
+        u"The column that has the key under which a person was known before, such as that of the invitation. "
+        "The contact is then kept instead of made a second time."_s,
+        u"invited_as"_s);
     add(u"organisations_file"_s, u"Organisations"_s, Kind::File, u"A file with one line per organisation."_s,
         u"/srv/exports/organisations.csv"_s);
     add(u"organisations_key"_s, u"Key of an organisation"_s, Kind::Text, u"Left empty, the first column."_s,

@@ -17,6 +17,7 @@ class TestCsv : public QObject
 
 private Q_SLOTS:
     void find();
+    void formerKeys();
     void readsPages_data();
     void readsPages();
     void namesRowsThatCannotBeUsed();
@@ -101,6 +102,27 @@ void TestCsv::find()
     const auto refused = wait(without->find(objects::people, {Lookup::By::Email, u"a@example.com"_s}));
     QVERIFY(!refused);
     QVERIFY(refused.error().message.contains(u"no e-mail column"_s));
+}
+
+// Who was known by another key is found by that one as well, unless somebody has it now.
+void TestCsv::formerKeys()
+{
+    const QString file = write("id,invited_as\n1, 7 \n2,\n3,3\n4,2\n");
+    const auto source = connector({{u"people_file"_s, file}, {u"people_former_key"_s, u"invited_as"_s}});
+    const auto find = [&](const QString &key) {
+        return wait(source->find(objects::people, {Lookup::By::Key, key})).value();
+    };
+    QCOMPARE(find(u"1"_s).first().formerKeys, QStringList{u"7"_s});
+    QCOMPARE(find(u"7"_s).first().key, u"1"_s);
+    QVERIFY(find(u"2"_s).first().formerKeys.isEmpty());
+    QCOMPARE(keys(find(u"2"_s)), QStringList{u"2"_s});
+    QVERIFY(find(u"3"_s).first().formerKeys.isEmpty()); // its own
+    QVERIFY(find(u"9"_s).isEmpty());
+    const auto page = wait(source->read(objects::people, {}, 10));
+    VERIFY_RESULT(page);
+    QCOMPARE(page->records.first().formerKeys, QStringList{u"7"_s});
+    const auto misspelt = connector({{u"people_file"_s, file}, {u"people_former_key"_s, u"invited"_s}});
+    QVERIFY(!wait(misspelt->read(objects::people, {}, 10)));
 }
 
 void TestCsv::readsPages_data()
