@@ -84,6 +84,7 @@ private:
     RuleModel *m_model = nullptr;
     RulePanel *m_panel = nullptr;
     VersionsPanel *m_versions = nullptr;
+    QWidget *m_fieldTools = nullptr; // what concerns the fields that are shown
 };
 
 } // namespace patchbay::ui

@@ -78,7 +78,9 @@ QWidget *MappingPage::buildToolbar()
     first->addWidget(m_view);
     rows->addLayout(first);
 
-    auto *second = new QHBoxLayout;
+    m_fieldTools = new QWidget;
+    auto *second = new QHBoxLayout(m_fieldTools);
+    second->setContentsMargins(0, 0, 0, 0);
     second->setSpacing(metric::related);
     m_sourceFilter = new QLineEdit;
     m_sourceFilter->setObjectName(u"sourceFilter"_s);
@@ -104,7 +106,7 @@ QWidget *MappingPage::buildToolbar()
     second->addWidget(label);
     second->addWidget(m_sample, 1);
     second->addWidget(m_targetFilter, 1);
-    rows->addLayout(second);
+    rows->addWidget(m_fieldTools);
     return bar;
 }
 
@@ -167,6 +169,7 @@ void MappingPage::connectParts()
         m_views->setCurrentIndex(index);
         m_sourceFilter->setEnabled(index == PatchBayView);
         m_targetFilter->setEnabled(index == PatchBayView);
+        m_fieldTools->setVisible(index != VersionsView);
         if (index == VersionsView) {
             m_host->close();
             m_versions->load(m_editor->view().connectionId, m_wantedObject);

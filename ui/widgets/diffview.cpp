@@ -139,7 +139,7 @@ DiffView::DiffView(QWidget *parent) : QWidget(parent)
     m_table->setObjectName(u"diffTable"_s);
     m_table->setAccessibleName(tr("Changes"));
     m_table->setSource(m_model, DataTable::Sorting::None);
-    m_table->setColumnWidths({96, 152, 184, 184, 140});
+    m_table->setColumnWidths({112, 152, 184, 184, 140});
     m_table->setPlaceholder(tr("Nothing changes."));
     m_summary = new Label({}, TextRole::Caption, Ink::Muted);
     m_toggle = new Button({}, Button::Kind::Quiet);

@@ -107,8 +107,12 @@ ToastStack::~ToastStack()
 
 void ToastStack::add(const Toast &toast)
 {
+    // Saying the same twice says nothing more; what can be acted on stays, as each is about its own act.
+    for (qsizetype i = m_items.size(); i-- > 0;)
+        if (toast.action.isEmpty() && m_items[i]->accessibleName() == toast.text)
+            delete m_items[i]; // destroyed() takes it out of the list
     while (m_items.size() >= atOnce)
-        delete m_items.first(); // destroyed() takes it out of the list
+        delete m_items.first();
     auto *card = new ToastCard(toast, this);
     m_items.append(card);
     connect(card, &QObject::destroyed, this, [this, card] {

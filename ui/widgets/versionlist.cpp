@@ -80,7 +80,7 @@ VersionList::VersionList(const Look &look, UiState *state, QWidget *parent)
     m_diff = new DiffView;
     m_diff->setHeads(u"Version before"_s, u"This version"_s);
     m_diff->table()->setColumnHidden(DiffModel::WhyColumn, true);
-    m_diff->table()->setColumnWidths({96, 200, 140, 200});
+    m_diff->table()->setColumnWidths({112, 200, 140, 200});
     m_diff->table()->setStretchColumn(DiffModel::AfterColumn);
     m_restore = new Button(u"Bring this version back"_s, Button::Kind::Secondary, Glyph::Undo);
     m_restore->setObjectName(u"restoreVersion"_s);

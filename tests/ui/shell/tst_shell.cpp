@@ -4,6 +4,7 @@
 #include "ui/shell/palettemodel.h"
 #include "ui/shell/settingsuistate.h"
 #include "ui/support/uitesting.h"
+#include "ui/widgets/toast.h"
 
 #include <QAbstractItemModelTester>
 #include <QLineEdit>
@@ -66,6 +67,7 @@ private Q_SLOTS:
     void remembersPlace();
     void asksOnceBeforeClosing();
     void toastsUndo();
+    void toastsDoNotRepeatThemselves();
     void settingsFile();
     void names();
 };
@@ -265,6 +267,21 @@ void TestShell::asksOnceBeforeClosing()
     QVERIFY(!window.isVisible());
     QCOMPARE(stopped, 1);
     QCOMPARE(closing.size(), 1);
+}
+
+void TestShell::toastsDoNotRepeatThemselves()
+{
+    QWidget window;
+    ToastStack stack(&window);
+    for (int i = 0; i < 3; ++i)
+        stack.add({.text = u"The delivery is worked on again."_s});
+    QCOMPARE(stack.count(), 1);
+    stack.add({.text = u"Saved."_s});
+    QCOMPARE(stack.count(), 2);
+    // Each of these can be undone by itself.
+    stack.add({.text = u"Removed a rule."_s, .action = u"Undo"_s});
+    stack.add({.text = u"Removed a rule."_s, .action = u"Undo"_s});
+    QCOMPARE(stack.count(), 4);
 }
 
 void TestShell::toastsUndo()

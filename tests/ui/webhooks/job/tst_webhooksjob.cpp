@@ -19,6 +19,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QSettings>
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
@@ -45,6 +46,9 @@ private Q_SLOTS:
         // A workspace by the environment, so that the program does not begin with its welcome.
         qputenv("INTERCOM_ACCESS_TOKEN", "tok_of_a_test");
         qputenv("INTERCOM_BASE_URL", "http://127.0.0.1:9");
+        // Pictures are of what stands, not of what slides in.
+        QSettings(m_folder.filePath(u"ui.ini"_s), QSettings::IniFormat)
+            .setValue(u"appearance/motion"_s, int(ui::Theme::Motion::Reduced));
         ProgramOptions options;
         options.storeUri = store();
         options.useKeychain = false;
