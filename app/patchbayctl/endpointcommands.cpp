@@ -67,6 +67,14 @@ ExitCode addOne(Session &session, const EndpointOptions &options)
     json.insert(u"ok"_s, true);
     out.document(json);
     out.line(u"Added “%1” (%2) at %3."_s.arg(added->row.name, added->sourceTitle, added->row.path));
+    if (added->developerHub.isEmpty())
+        return ExitCode::Done;
+    for (const QString &topic : added->row.topics)
+        if (!findTopic(topic))
+            out.message(u"“%1” is none of Intercom's topics that are known here; patchbayctl webhook topics "
+                        "lists them."_s.arg(topic));
+    out.message(u"Choose the same topics in Intercom: your app, Configure, Webhooks, at %1"_s.arg(
+        added->developerHub.toString()));
     return ExitCode::Done;
 }
 

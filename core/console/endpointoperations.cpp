@@ -152,6 +152,36 @@ Result<qint64> note(StoreSession &session, ActivityRow entry, const EndpointRow 
     return ActivityLog::appendTo(session, entry, now);
 }
 
+Task<EndpointView> listed(Workbench *bench, EndpointId id)
+{
+    const auto all = co_await listEndpoints(bench);
+    if (!all)
+        co_return fail(all.error());
+    for (const EndpointView &one : *all)
+        if (one.row.id == id)
+            co_return one;
+    co_return fail(Error::Kind::NotFound, u"The endpoint was removed meanwhile."_s);
+}
+
+// What somebody changed, by the names that people know.
+QStringList differences(const EndpointRow &before, const EndpointRow &after)
+{
+    QStringList what;
+    const auto compare = [&what](bool same, const QString &name) {
+        if (!same)
+            what << name;
+    };
+    compare(before.name == after.name, u"its name"_s);
+    compare(before.source == after.source, u"its source"_s);
+    compare(before.scheme == after.scheme, u"how it is signed"_s);
+    compare(before.path == after.path, u"its path"_s);
+    compare(before.topics == after.topics, u"its topics"_s);
+    compare(before.secretName == after.secretName, u"its secret"_s);
+    compare(before.connectionId == after.connectionId, u"its connection"_s);
+    compare(before.settings == after.settings, u"its settings"_s);
+    return what;
+}
+
 } // namespace
 
 Task<QList<EndpointView>> listEndpoints(Workbench *bench)
@@ -216,7 +246,7 @@ Task<EndpointView> addEndpoint(Workbench *bench, EndpointDraft draft)
     const Outcome announced = co_await announce(bench);
     if (!announced)
         co_return fail(announced.error());
-    co_return viewOf(bench, *row);
+    co_return co_await listed(bench, row->id);
 }
 
 Task<EndpointView> changeEndpoint(Workbench *bench, EndpointId id, EndpointDraft draft)
@@ -225,39 +255,60 @@ Task<EndpointView> changeEndpoint(Workbench *bench, EndpointId id, EndpointDraft
     if (!row)
         co_return fail(row.error());
     row->id = id;
+    const ActivityRow entry = bench->entry(u"webhook.endpoint.changed"_s, u"info"_s, {});
+    const QDateTime now = bench->now();
     const auto changed =
-        co_await bench->transact<EndpointRow>([row = *row](StoreSession &session) -> Result<EndpointRow> {
+        co_await bench->transact<qint64>([row = *row, entry, now](StoreSession &session) -> Result<qint64> {
             EndpointRepository endpoints(session);
-            Result<EndpointRow> before = endpoints.find(row.id);
+            const Result<EndpointRow> before = endpoints.find(row.id);
             if (!before)
-                return before;
+                return fail(before.error());
             EndpointRow after = row;
             after.paused = before->paused;
             after.createdAt = before->createdAt;
             if (const Outcome done = endpoints.update(after); !done)
                 return fail(done.error());
-            return after;
+            const QStringList what = differences(*before, after);
+            if (what.isEmpty())
+                return 0;
+            ActivityRow named = entry;
+            named.summary = u"The endpoint “%1” was changed: %2."_s.arg(after.name, what.join(u", "_s));
+            return note(session, named, after, now);
         });
     if (!changed)
         co_return fail(changed.error());
+    if (*changed != 0)
+        bench->noteActivity(*changed);
     const Outcome announced = co_await announce(bench);
     if (!announced)
         co_return fail(announced.error());
-    co_return viewOf(bench, *changed);
+    co_return co_await listed(bench, id);
 }
 
 OutcomeTask pauseEndpoint(Workbench *bench, EndpointId id, bool paused)
 {
-    const Outcome done = co_await bench->transact<void>([id, paused](StoreSession &session) -> Outcome {
-        EndpointRepository endpoints(session);
-        Result<EndpointRow> row = endpoints.find(id);
-        if (!row)
-            return fail(row.error());
-        row->paused = paused;
-        return endpoints.update(*row);
-    });
+    const ActivityRow entry =
+        bench->entry(paused ? u"webhook.endpoint.paused"_s : u"webhook.endpoint.resumed"_s, u"info"_s, {});
+    const QDateTime now = bench->now();
+    const auto done =
+        co_await bench->transact<qint64>([id, paused, entry, now](StoreSession &session) -> Result<qint64> {
+            EndpointRepository endpoints(session);
+            Result<EndpointRow> row = endpoints.find(id);
+            if (!row)
+                return fail(row.error());
+            if (std::exchange(row->paused, paused) == paused)
+                return 0;
+            if (const Outcome updated = endpoints.update(*row); !updated)
+                return fail(updated.error());
+            ActivityRow named = entry;
+            named.summary = paused ? u"Work on “%1” was paused; what arrives is stored."_s.arg(row->name)
+                                   : u"Work on “%1” goes on."_s.arg(row->name);
+            return note(session, named, *row, now);
+        });
     if (!done)
-        co_return done;
+        co_return fail(done.error());
+    if (*done != 0)
+        bench->noteActivity(*done);
     bench->webhooks().wake();
     co_return co_await announce(bench);
 }

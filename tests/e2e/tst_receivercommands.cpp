@@ -36,7 +36,11 @@ void ReceiverCommandsTest::register_()
     QCOMPARE(none.out.trimmed(), "[]");
     RUN(added, 0,
         {u"webhook"_s, u"endpoint"_s, u"add"_s, u"--source"_s, u"intercom"_s, u"--name"_s, u"Production EU"_s,
-         u"--topic"_s, u"user.created"_s, u"--secret-name"_s, u"eu"_s, u"--json"_s});
+         u"--topic"_s, u"user.created"_s, u"--topic"_s, u"user.exploded"_s, u"--secret-name"_s, u"eu"_s,
+         u"--json"_s});
+    QVERIFY2(added.errors.contains("“user.exploded” is none of Intercom's topics"), added.errors.constData());
+    QVERIFY(!added.errors.contains("contact.user.created"));
+    QVERIFY(added.json().value(u"developer_hub"_s).toString().endsWith(u"/developer-hub"_s));
     QCOMPARE(added.json().value(u"path"_s).toString(), u"/hooks/production-eu"_s);
     QCOMPARE(added.json().value(u"topics"_s).toArray().first().toString(), u"contact.user.created"_s);
     RUN(again, 1,
@@ -56,6 +60,13 @@ void ReceiverCommandsTest::register_()
     QCOMPARE(endpoints.at(1)[u"settings"_s][u"custom"_s][u"algorithm"_s].toString(), u"sha512"_s);
     RUN(removed, 0, {u"webhook"_s, u"endpoint"_s, u"remove"_s, u"Shop"_s});
     RUN(gone, 1, {u"webhook"_s, u"endpoint"_s, u"remove"_s, u"Shop"_s});
+    // Who paused what is in the log; a pause that changed nothing is not.
+    RUN(pausedAgain, 0, {u"webhook"_s, u"endpoint"_s, u"pause"_s, u"Production EU"_s});
+    RUN(twice, 0, {u"webhook"_s, u"endpoint"_s, u"pause"_s, u"Production EU"_s});
+    RUN(resumed, 0, {u"webhook"_s, u"endpoint"_s, u"resume"_s, u"Production EU"_s});
+    RUN(log, 0, {u"activity"_s, u"list"_s});
+    QCOMPARE(log.out.count("Work on “Production EU” was paused"), 1);
+    QCOMPARE(log.out.count("Work on “Production EU” goes on"), 1);
 
     // Its secret is not here: it answers 503, so that the sender tries again, and says why.
     ReceiverProcess receiver(*m_terminal);

@@ -321,6 +321,9 @@ private Q_SLOTS:
         SEE(chip(u"endpointState"_s) == u"Receiving"_s);
         QTest::keyClick(find<QWidget>(u"endpointsTable"_s), Qt::Key_Escape);
         SEE(!shown(u"endpointDetails"_s));
+        CLICK(u"place-activity"_s);
+        SEE(tableSays(u"activityTable"_s, u"Work on “Intercom production” was paused"_s));
+        CLICK(u"place-webhooks"_s);
     }
 
     void buildsARuleOnIt()
