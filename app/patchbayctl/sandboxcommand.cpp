@@ -21,6 +21,12 @@ void addSandboxCommand(CLI::App &app, Chosen &chosen)
     command->add_option("--companies", options->companies, "Companies to begin with")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
+    command->add_option("--conversations", options->conversations, "Conversations of theirs to begin with")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--tickets", options->tickets, "Tickets of theirs to begin with")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
     command->add_option("--latency-ms", options->latencyMs, "How long each answer takes")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);

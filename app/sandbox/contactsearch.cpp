@@ -134,7 +134,7 @@ Reply searchContacts(Call &call)
     const State &state = call.state;
     if (!call.body.contains(u"query"_s))
         return refuse(400, u"parameter_not_found"_s, u"query is a required parameter"_s);
-    const auto filter = readFilter(call, call.body.value(u"query"_s));
+    const auto filter = readFilter(call, call.body.value(u"query"_s), contactDialect(state));
     if (!filter)
         return filter.error();
     const auto order = readOrder(call);

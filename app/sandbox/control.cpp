@@ -2,9 +2,12 @@
 #include "base/json.h"
 #include "sandbox/companies.h"
 #include "sandbox/contactjson.h"
+#include "sandbox/conversations.h"
 #include "sandbox/digest.h"
 #include "sandbox/seed.h"
 #include "sandbox/service.h"
+#include "sandbox/talkcontrol.h"
+#include "sandbox/tickets.h"
 
 #include <QJsonArray>
 
@@ -26,6 +29,12 @@ ServerResponse refusal(int status, const QString &message)
     return json(status, {{u"ok"_s, false}, {u"message"_s, message}});
 }
 
+ServerResponse changed(const Result<QJsonObject> &record)
+{
+    return record ? json(200, *record)
+                  : refusal(record.error().kind == Error::Kind::NotFound ? 404 : 400, record.error().message);
+}
+
 bool isFromHere(const QString &peer)
 {
     return peer.startsWith(u"127."_s) || peer.startsWith(u"[::1]"_s) || peer.startsWith(u"::1"_s);
@@ -36,6 +45,7 @@ Result<Options> resetOptions(Options options, const QJsonObject &body)
 {
     for (const auto &[key, target] :
          {std::pair{u"contacts"_s, &options.contacts}, std::pair{u"companies"_s, &options.companies},
+          std::pair{u"conversations"_s, &options.conversations}, std::pair{u"tickets"_s, &options.tickets},
           std::pair{u"latency_ms"_s, &options.latencyMs}, std::pair{u"rate_limit"_s, &options.rateLimit},
           std::pair{u"search_delay_ms"_s, &options.searchDelayMs},
           std::pair{u"bulk_task_ms"_s, &options.bulkTaskMs}}) {
@@ -66,7 +76,7 @@ Result<Options> resetOptions(Options options, const QJsonObject &body)
 }
 
 // What a notification of this topic carries about the record that the body names.
-Result<QJsonObject> eventItem(const State &state, const QString &topic, const QJsonObject &body)
+Result<QJsonObject> eventItem(State &state, const QString &topic, const QJsonObject &body)
 {
     if (body.value(u"item"_s).isObject())
         return body.value(u"item"_s).toObject();
@@ -88,7 +98,19 @@ Result<QJsonObject> eventItem(const State &state, const QString &topic, const QJ
         return isDeleted ? QJsonObject{{u"id"_s, id}, {u"type"_s, u"company"_s}, {u"deleted"_s, true}}
                          : companyJson(state, *company);
     }
-    return fail(Error::Kind::InvalidInput, u"An event needs an item, a contact_id or a company_id."_s);
+    const ApiVersion version = *readVersion(state.options.defaultVersion);
+    if (body.contains(u"conversation_id"_s)) {
+        const Conversation *one = findConversation(state, body.value(u"conversation_id"_s).toString());
+        return one ? Result<QJsonObject>(conversationJson(state, *one, version))
+                   : fail(Error::Kind::NotFound, u"There is no conversation of that id."_s);
+    }
+    if (body.contains(u"ticket_id"_s)) {
+        const Ticket *one = findTicket(state, body.value(u"ticket_id"_s).toString());
+        return one ? Result<QJsonObject>(ticketJson(state, *one, version))
+                   : fail(Error::Kind::NotFound, u"There is no ticket of that id."_s);
+    }
+    return fail(Error::Kind::InvalidInput,
+                u"An event needs an item, or a contact_id, company_id, conversation_id or ticket_id."_s);
 }
 
 } // namespace
@@ -118,6 +140,10 @@ void Service::control(const ServerRequest &request, const Responder &respond)
         respond(reset(*body));
     } else if (what == "POST /_sandbox/options") {
         respond(configure(*body));
+    } else if (what == "POST /_sandbox/conversation") {
+        respond(changed(changeConversation(*m_state, *body)));
+    } else if (what == "POST /_sandbox/ticket") {
+        respond(changed(changeTicket(*m_state, *body)));
     } else if (what == "POST /_sandbox/event") {
         sendEvent(*body, respond);
     } else {
@@ -151,6 +177,8 @@ ServerResponse Service::stats() const
                       {u"deleted"_s, m_state->counters.deleted},
                       {u"contacts"_s, m_state->activeContacts},
                       {u"companies"_s, static_cast<qint64>(live)},
+                      {u"conversations"_s, static_cast<qint64>(m_state->conversations.size())},
+                      {u"tickets"_s, static_cast<qint64>(m_state->tickets.size())},
                       {u"events"_s, static_cast<qint64>(m_state->events.size())}});
 }
 

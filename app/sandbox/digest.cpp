@@ -83,6 +83,21 @@ QByteArray companyLine(const State &state, const Company &company)
                                      {u"tags"_s, sorted(tags)}});
 }
 
+QByteArray conversationLine(const State &state, const Conversation &conversation)
+{
+    return "conversation " +
+           toCompactJson(QJsonArray{state.contacts[conversation.contact].email, conversation.byAdmin,
+                                    conversation.subject, conversation.body, conversation.state,
+                                    conversation.parts, conversation.reopens});
+}
+
+QByteArray ticketLine(const State &state, const Ticket &ticket)
+{
+    return "ticket " +
+           toCompactJson(QJsonArray{state.contacts[ticket.contact].email, ticket.title, ticket.description,
+                                    ticket.state, static_cast<qint64>(ticket.parts.size())});
+}
+
 QByteArray attributeLine(const Attribute &attribute)
 {
     return "attribute " +
@@ -104,6 +119,10 @@ QByteArray stateDigest(const State &state)
         if (!company.deleted)
             lines.push_back(companyLine(state, company));
     }
+    for (const Conversation &conversation : state.conversations)
+        lines.push_back(conversationLine(state, conversation));
+    for (const Ticket &ticket : state.tickets)
+        lines.push_back(ticketLine(state, ticket));
     for (const Attribute &attribute : state.attributes)
         lines.push_back(attributeLine(attribute));
     for (const Tag &tag : state.tags) {

@@ -21,6 +21,8 @@ struct Options
     quint16 port = 0; // 0: any free one
     int contacts = 0;
     int companies = 0;
+    int conversations = 0; // they need contacts
+    int tickets = 0;
     int latencyMs = 50;
     int rateLimit = 1'666; // requests per window of 10 seconds
     double faultRate = 0;  // the share of requests that go wrong, 0 to 1

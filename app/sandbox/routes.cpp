@@ -4,7 +4,9 @@
 #include "sandbox/bulk.h"
 #include "sandbox/contacts.h"
 #include "sandbox/contactsearch.h"
+#include "sandbox/conversations.h"
 #include "sandbox/tags.h"
+#include "sandbox/tickets.h"
 #include "sandbox/workspace.h"
 
 #include <QJsonDocument>
@@ -62,6 +64,8 @@ constexpr Route routes[] = {
     {"PUT", "companies/*", updateCompany},
     {"DELETE", "companies/*", deleteCompany},
     {"GET", "companies/*/contacts", listCompanyContacts},
+    {"POST", "conversations/search", searchConversations},
+    {"POST", "tickets/search", searchTickets},
     {"GET", "tags", listTags},
     {"POST", "tags", writeTag},
     {"GET", "tags/*", readTag},

@@ -30,6 +30,10 @@ Outcome check(const SandboxOptions &options)
     if (options.contacts < 0 || options.companies < 0 || options.latencyMs < 0 || options.searchDelayMs < 0 ||
         options.bulkTaskMs < 0)
         return wrong(u"A sandbox cannot have a negative number of contacts, companies or milliseconds."_s);
+    if (options.conversations < 0 || options.tickets < 0)
+        return wrong(u"A sandbox cannot have a negative number of conversations or tickets."_s);
+    if (options.contacts == 0 && options.conversations + options.tickets > 0)
+        return wrong(u"Conversations and tickets are somebody's: the sandbox needs contacts for them."_s);
     if (options.clerkUsers < 0 || options.clerkOrganisations < 0 || options.clerkInvitations < 0)
         return wrong(u"A sandbox cannot have a negative number of users, organisations or invitations."_s);
     if (options.rateLimit < 1 || options.clerkRateLimit < 1)

@@ -33,6 +33,7 @@ const QStringList &operatorsOf(FieldType type)
     case FieldType::Float: return number;
     case FieldType::Date: return date;
     case FieldType::TagId: return tag;
+    case FieldType::Moment: break; // contacts have none
     }
     return equality;
 }
@@ -51,6 +52,7 @@ std::optional<QJsonValue> readValue(FieldType type, const QJsonValue &value)
         return value.isBool() ? std::optional(value) : std::nullopt;
     case FieldType::Integer:
     case FieldType::Float:
+    case FieldType::Moment:
     case FieldType::Date: return isNumber ? std::optional(QJsonValue(number)) : std::nullopt;
     case FieldType::Text:
     case FieldType::TagId:
@@ -78,16 +80,16 @@ void setRange(const Call &call, Filter &filter)
     filter.until = filter.op == u"<"_s ? from : filter.op == u">"_s ? never : until;
 }
 
-Checked<Filter> readLeaf(const Call &call, const QJsonObject &query)
+Checked<Filter> readLeaf(const Call &call, const QJsonObject &query, const SearchDialect &dialect)
 {
     Filter filter;
     filter.field = query.value(u"field"_s).toString();
     filter.op = query.value(u"operator"_s).toString();
-    const auto type = fieldType(call.state, filter.field);
+    const auto type = dialect.typeOf(filter.field);
     if (!type)
         return refused(400, u"invalid_field"_s, u"Field '%1' cannot be searched"_s.arg(filter.field));
     filter.type = *type;
-    if (!operatorsOf(*type).contains(filter.op))
+    if (!dialect.operatorsOf(filter.field, *type).contains(filter.op))
         return invalid(u"Operator '%1' is not supported for the field '%2'"_s.arg(filter.op, filter.field));
     const QJsonValue value = query.value(u"value"_s);
     const bool isMany = filter.op == u"IN"_s || filter.op == u"NIN"_s;
@@ -114,9 +116,9 @@ Checked<Filter> readLeaf(const Call &call, const QJsonObject &query)
     return filter;
 }
 
-Checked<Filter> readNode(const Call &call, const QJsonValue &query, int level);
+Checked<Filter> readNode(const Call &call, const QJsonValue &query, const SearchDialect &dialect, int level);
 
-Checked<Filter> readGroup(const Call &call, const QJsonObject &query, int level)
+Checked<Filter> readGroup(const Call &call, const QJsonObject &query, const SearchDialect &dialect, int level)
 {
     if (level >= maxLevels)
         return invalid(u"Filters can be nested %1 levels deep at most"_s.arg(maxLevels));
@@ -128,7 +130,7 @@ Checked<Filter> readGroup(const Call &call, const QJsonObject &query, int level)
     Filter group;
     group.kind = query.value(u"operator"_s) == u"AND"_s ? Filter::Kind::All : Filter::Kind::Any;
     for (const QJsonValue &item : items) {
-        auto child = readNode(call, item, level + 1);
+        auto child = readNode(call, item, dialect, level + 1);
         if (!child)
             return child;
         group.children.push_back(std::move(*child));
@@ -136,15 +138,15 @@ Checked<Filter> readGroup(const Call &call, const QJsonObject &query, int level)
     return group;
 }
 
-Checked<Filter> readNode(const Call &call, const QJsonValue &query, int level)
+Checked<Filter> readNode(const Call &call, const QJsonValue &query, const SearchDialect &dialect, int level)
 {
     const QJsonObject node = query.toObject();
     const QJsonValue op = node.value(u"operator"_s);
     if (!query.isObject() || !op.isString())
         return invalid(u"A filter needs a field, an operator and a value"_s);
     if (op == u"AND"_s || op == u"OR"_s)
-        return readGroup(call, node, level);
-    return readLeaf(call, node);
+        return readGroup(call, node, dialect, level);
+    return readLeaf(call, node, dialect);
 }
 
 bool matchesText(const QString &text, const QString &op, const QString &wanted)
@@ -174,25 +176,26 @@ bool matchesNumber(double number, const QString &op, double wanted)
 
 } // namespace
 
-Checked<Filter> readFilter(const Call &call, const QJsonValue &query)
+Checked<Filter> readFilter(const Call &call, const QJsonValue &query, const SearchDialect &dialect)
 {
-    return readNode(call, query, 0);
+    return readNode(call, query, dialect, 0);
 }
 
-bool Filter::matches(const State &state, const Contact &contact) const
+SearchDialect contactDialect(const State &state)
 {
-    const auto fits = [&](const Filter &child) { return child.matches(state, contact); };
-    if (kind == Kind::All)
-        return std::all_of(children.begin(), children.end(), fits);
-    if (kind == Kind::Any)
-        return std::any_of(children.begin(), children.end(), fits);
-    if (type == FieldType::TagId) {
-        const bool hasTag = std::any_of(contact.tags.begin(), contact.tags.end(), [&](const TagLink &link) {
-            return state.tagId(link.tag) == values.front().toString();
-        });
-        return hasTag == (op == u"="_s);
+    return {.typeOf = [&state](const QString &field) { return fieldType(state, field); },
+            .operatorsOf = [](const QString &, FieldType type) { return operatorsOf(type); }};
+}
+
+bool Filter::matchesValue(const QJsonValue &value) const
+{
+    const bool isNegative = op == u"!="_s || op == u"NIN"_s || op == u"!~"_s;
+    if (value.isArray()) {
+        const QJsonArray elements = value.toArray();
+        const auto fits = [this](const QJsonValue &element) { return matchesValue(element); };
+        return isNegative ? std::all_of(elements.begin(), elements.end(), fits)
+                          : std::any_of(elements.begin(), elements.end(), fits);
     }
-    const QJsonValue value = searchValue(state, contact, field);
     if (type == FieldType::Date) {
         const qint64 time = value.toInteger();
         return time != 0 && time >= from && time < until;
@@ -200,11 +203,24 @@ bool Filter::matches(const State &state, const Contact &contact) const
     if (op == u"="_s || op == u"IN"_s || op == u"!="_s || op == u"NIN"_s) {
         const bool isIn = std::any_of(values.begin(), values.end(),
                                       [&](const QJsonValue &wanted) { return isSame(type, value, wanted); });
-        return isIn == (op == u"="_s || op == u"IN"_s);
+        return isIn != isNegative;
     }
     if (type == FieldType::Text)
         return matchesText(value.toString(), op, values.front().toString());
-    return value.isDouble() && matchesNumber(value.toDouble(), op, values.front().toDouble());
+    const QString inclusive = type == FieldType::Moment && op.size() == 1 ? QString(op + u'=') : op;
+    return value.isDouble() && matchesNumber(value.toDouble(), inclusive, values.front().toDouble());
+}
+
+bool Filter::matches(const State &state, const Contact &contact) const
+{
+    return holds([&](const Filter &leaf) {
+        if (leaf.type != FieldType::TagId)
+            return leaf.matchesValue(searchValue(state, contact, leaf.field));
+        const bool hasTag = std::any_of(contact.tags.begin(), contact.tags.end(), [&](const TagLink &link) {
+            return state.tagId(link.tag) == leaf.values.front().toString();
+        });
+        return hasTag == (leaf.op == u"="_s);
+    });
 }
 
 } // namespace patchbay::sandbox

@@ -1,6 +1,7 @@
 #include "sandbox/seed.h"
 
 #include "sandbox/attributes.h"
+#include "sandbox/talkcontrol.h"
 
 #include <QUuid>
 
@@ -159,6 +160,7 @@ void seed(State &state)
     seedActivityLog(state);
     seedCompanies(state);
     seedContacts(state);
+    seedTalks(state);
 }
 
 } // namespace patchbay::sandbox

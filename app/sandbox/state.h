@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sandbox/options.h"
+#include "sandbox/talks.h"
 
 #include <QHash>
 #include <QJsonObject>
@@ -200,6 +201,8 @@ public:
 
     std::deque<Contact> contacts{};
     std::deque<Company> companies{};
+    std::deque<Conversation> conversations{};
+    std::deque<Ticket> tickets{};
     std::vector<Tag> tags{};
     std::vector<Attribute> attributes{};
     std::vector<Admin> admins{};

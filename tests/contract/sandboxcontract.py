@@ -31,6 +31,8 @@ UNLISTED = {
     ("get", "/companies/scroll"): {400, 404},
     ("get", "/admins/activity_logs"): {400},
     ("post", "/events"): {400, 404},
+    ("post", "/conversations/search"): {400},
+    ("post", "/tickets/search"): {400},
     ("get", "/contacts/bulk/{id}"): {404},
     ("get", "/companies/bulk/{id}"): {404},
 }
@@ -237,6 +239,86 @@ def workspace(c):
     c.ask("get", "/admins", 401)
 
 
+def control(c, what, body):
+    request = urllib.request.Request(c.url + "/_sandbox/" + what, json.dumps(body).encode(), method="POST")
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        return json.load(reply)
+
+
+def talks(c):
+    contact = c.ask("post", "/contacts", 200, {"email": "talks@example.com"})["id"]
+    talk = control(c, "conversation", {"contact_id": contact, "body": "The invoice is wrong"})["id"]
+    control(c, "conversation", {"id": talk, "do": "reply", "by": "admin"})
+    control(c, "conversation", {"id": talk, "do": "close"})
+    control(c, "conversation", {"id": control(c, "conversation", {"contact_id": contact, "delivered_as": "admin_initiated"})["id"],
+                                "do": "close", "by": "workflow"})
+    ticket = control(c, "ticket", {"contact_id": contact, "title": "Invoice"})["id"]
+    control(c, "ticket", {"id": ticket, "do": "update", "state": "waiting_on_customer", "description": "Wrong"})
+    control(c, "ticket", {"id": ticket, "do": "close"})
+    for name in ("conversations", "tickets"):
+        path = f"/{name}/search"
+
+        def search(status, field, operator, value, **pagination):
+            return c.ask("post", path, status, {"query": {"field": field, "operator": operator, "value": value},
+                                                "pagination": pagination})
+
+        def expect(count, *query):
+            found = search(200, *query, per_page=150)["total_count"]
+            if found != count:
+                c.problems.append(f"POST {path} {query}: found {found}, not {count}")
+
+        # Every row of the description's table is a field that can be asked for, and nothing else is.
+        table = c.api["paths"][path]["post"]["description"].split("### Accepted Fields")[1].split("### Accepted Operators")[0]
+        for row in table.splitlines():
+            cells = [cell.strip() for cell in row.split("|")]
+            if len(cells) < 4 or cells[1] == "Field" or cells[1].startswith((":", "-")):
+                continue
+            field, kind = cells[1], cells[2]
+            if field == "ticket_attribute.{id}":
+                field, kind = "ticket_attribute.220", "String"
+            value = {"S": "x", "I": 1, "D": "1734537437", "B": True}[kind[0]]
+            for operator in ("=", "!="):
+                search(200, field, operator, value)
+            search(200, field, "IN", [value])
+            search(200, field, "NIN", [value])
+            c.ask("post", path, 200, {"query": {"field": field, "operator": "=", "value": value}})
+            for operator in ("~", "^", "$", "!~"):
+                search(200 if kind.startswith("String") else 400, field, operator, value)
+            for operator in (">", "<"):
+                search(200 if kind[0] in "ID" else 400, field, operator, value)
+            for operator in (">=", "<="):
+                search(200 if (path, field) == ("/tickets/search", "created_at") else 400, field, operator, value)
+            if kind[0] in "ID":
+                search(400, field, "=", "foobar")
+        search(400, "nothing", "=", "x")
+        expect(2 if name == "conversations" else 1, "contact_ids", "=", contact)
+        leaf = {"field": "created_at", "operator": ">", "value": 1}
+        group = {"operator": "AND", "value": [leaf] * 15}
+        c.ask("post", path, 200, {"query": {"operator": "OR", "value": [group, group]}})
+        c.ask("post", path, 400, {"query": {"operator": "OR", "value": [{"operator": "AND", "value": [group]}]}})
+        c.ask("post", path, 400, {"query": {"operator": "AND", "value": [leaf] * 16}})
+        c.ask("post", path, 400, {"pagination": {"per_page": 5}})
+        everything = c.ask("post", path, 200, {"query": leaf})
+        if everything["pages"]["per_page"] != 20:
+            c.problems.append(f"POST {path}: {everything['pages']['per_page']} a page, not 20")
+        seen, cursor = [], None
+        while True:
+            page = search(200, "created_at", ">", 1, per_page=3, starting_after=cursor)
+            seen += [one["id"] for one in page[name]]
+            if not page["pages"].get("next"):
+                break
+            cursor = page["pages"]["next"]["starting_after"]
+        if len(seen) != len(set(seen)) or len(seen) != everything["total_count"]:
+            c.problems.append(f"POST {path}: {len(seen)} on all pages, not {everything['total_count']}")
+        search(400, "created_at", ">", 1, per_page=151)
+        search(400, "created_at", ">", 1, starting_after="nonsense")
+        # A second is a second, and belongs to what is greater and to what is lower.
+        one = everything[name][0]
+        for operator in (">", "<", "="):
+            if one["id"] not in [x["id"] for x in search(200, "updated_at", operator, one["updated_at"], per_page=150)[name]]:
+                c.problems.append(f"POST {path}: updated_at {operator} leaves out its own second")
+
+
 def bulk(c):
     def send(method, path, status, body):
         # What Patchbay itself sends is held against the description too, where it is meant to be right.
@@ -269,7 +351,7 @@ def bulk(c):
 
 
 def main():
-    parts = [(Contract(*sys.argv[1:4]), (contacts, companies, workspace))]
+    parts = [(Contract(*sys.argv[1:4]), (contacts, companies, talks, workspace))]
     if len(sys.argv) > 4:
         parts.append((Contract(sys.argv[4], *sys.argv[2:4], version="Preview"), (bulk,)))
     problems, answers = [], 0

@@ -27,6 +27,8 @@ void SandboxContractTest::answersAsDescribed()
     options.searchDelayMs = 0;
     options.contacts = 30;
     options.companies = 3;
+    options.conversations = 12;
+    options.tickets = 8;
     options.bulkTaskMs = 200;
     Sandbox sandbox(options);
     VERIFY_RESULT(sandbox.start());

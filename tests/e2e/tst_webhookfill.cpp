@@ -22,6 +22,9 @@ private Q_SLOTS:
 
     // The main way: a gap of every kind of event, counted, filled, worked on, and not filled twice.
     void aGapIsFilledOnce();
+    // Conversations and tickets, on the sandbox's own: begun, answered, closed.
+    void whatWasSaid_data();
+    void whatWasSaid();
     // More than one page.
     void manyPages();
     void anErrorHalfWayCanBeRepeated();
@@ -169,6 +172,85 @@ void WebhookFillTest::aGapIsFilledOnce()
     QTRY_VERIFY_WITH_TIMEOUT(
         deliveries({u"--state"_s, u"received"_s, u"--state"_s, u"processing"_s}).isEmpty(), ProcessLimit);
     QCOMPARE(receiver.terminate(), 0);
+}
+
+void WebhookFillTest::whatWasSaid_data()
+{
+    QTest::addColumn<QString>("topic");
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QStringList>("wanted"); // names of what was made below
+    QTest::newRow("begun by a customer") << u"conversation.user.created"_s << u"conversation"_s
+                                         << QStringList{u"asked"_s, u"answered"_s, u"ended"_s, u"expired"_s};
+    QTest::newRow("begun by an admin")
+        << u"conversation.admin.single.created"_s << u"conversation"_s << QStringList{u"offered"_s};
+    QTest::newRow("a customer wrote again")
+        << u"conversation.user.replied"_s << u"conversation"_s << QStringList{u"answered"_s, u"offered"_s};
+    QTest::newRow("an admin closed it")
+        << u"conversation.admin.closed"_s << u"conversation"_s << QStringList{u"ended"_s};
+    QTest::newRow("a ticket") << u"ticket.created"_s << u"ticket"_s << QStringList{u"ticket"_s};
+}
+
+void WebhookFillTest::whatWasSaid()
+{
+    QFETCH(const QString, topic);
+    QFETCH(const QString, kind);
+    QFETCH(const QStringList, wanted);
+    m_sandbox = std::make_unique<SandboxProcess>();
+    QVERIFY(m_sandbox->start({u"--contacts"_s, u"3"_s, u"--conversations"_s, u"40"_s, u"--tickets"_s, u"40"_s,
+                              u"--latency-ms"_s, u"0"_s, u"--search-delay-ms"_s, u"0"_s}));
+    m_terminal->set(u"INTERCOM_ACCESS_TOKEN"_s, m_sandbox->token());
+    m_terminal->set(u"INTERCOM_BASE_URL"_s, m_sandbox->url());
+    const QString contact = m_sandbox->get(u"/contacts?per_page=1"_s).value(u"data"_s)[0][u"id"_s].toString();
+    const qint64 gap = QDateTime::currentSecsSinceEpoch() - 3'600;
+    QHash<QString, QString> made;
+    const auto control = [this](const QString &what, const QJsonObject &body) {
+        const QJsonObject answer = m_sandbox->post(u"/_sandbox/"_s + what, body);
+        return answer.value(u"id"_s).toString();
+    };
+    const auto begin = [&](const QString &name, const QString &how) {
+        made[name] = control(
+            u"conversation"_s,
+            {{u"contact_id"_s, contact}, {u"delivered_as"_s, how}, {u"body"_s, name}, {u"at"_s, gap}});
+        return !made.value(name).isEmpty();
+    };
+    const auto goOn = [&](const QString &name, const QString &what, const QString &by) {
+        return !control(u"conversation"_s,
+                        {{u"id"_s, made.value(name)}, {u"do"_s, what}, {u"by"_s, by}, {u"at"_s, gap + 60}})
+                    .isEmpty();
+    };
+    for (const QString &name : {u"asked"_s, u"answered"_s, u"ended"_s, u"expired"_s})
+        QVERIFY(begin(name, u"customer_initiated"_s));
+    QVERIFY(begin(u"offered"_s, u"admin_initiated"_s));
+    QVERIFY(goOn(u"asked"_s, u"reply"_s, u"admin"_s));
+    QVERIFY(goOn(u"answered"_s, u"reply"_s, u"contact"_s));
+    QVERIFY(goOn(u"offered"_s, u"reply"_s, u"contact"_s));
+    QVERIFY(goOn(u"ended"_s, u"close"_s, u"admin"_s));
+    QVERIFY(goOn(u"expired"_s, u"close"_s, u"workflow"_s)); // nobody did
+    made[u"ticket"_s] =
+        control(u"ticket"_s, {{u"contact_id"_s, contact}, {u"title"_s, u"Broken"_s}, {u"at"_s, gap}});
+    QVERIFY(!control(u"ticket"_s, {{u"id"_s, made.value(u"ticket"_s)}, {u"do"_s, u"close"_s}}).isEmpty());
+
+    QVERIFY(!addEndpoint({topic}).isEmpty());
+    const QStringList fill{u"webhook"_s, u"fill"_s, u"--since"_s, QString::number(gap), u"--json"_s};
+    RUN(counted, 0, fill + QStringList{u"--dry-run"_s});
+    QVERIFY2(topicOf(counted.json(), topic)[u"missing"_s].toInt() == wanted.size(),
+             counted.told().constData());
+    RUN(filled, 0, fill);
+    QCOMPARE(filled.json()[u"added"_s].toInt(), wanted.size());
+    QStringList records;
+    const QList<QJsonObject> inbox = deliveries();
+    for (const QJsonObject &delivery : inbox) {
+        QCOMPARE(delivery[u"topic"_s].toString(), topic);
+        records << delivery[u"record"_s].toString();
+    }
+    QStringList expected;
+    for (const QString &name : wanted)
+        expected << kind + u'/' + made.value(name);
+    records.sort();
+    expected.sort();
+    QCOMPARE(records, expected);
+    RUN(again, 0, fill);
+    QCOMPARE(again.json()[u"added"_s].toInt(-1), 0);
 }
 
 void WebhookFillTest::manyPages()
