@@ -22,6 +22,13 @@ Client Client::interactive() const
     return copy;
 }
 
+Client Client::forMany() const
+{
+    Client copy = *this;
+    copy.m_priority = RateBudget::Priority::Bulk;
+    return copy;
+}
+
 Result<HttpRequest> Client::prepare(const QByteArray &method, const QString &path, const QUrlQuery &query,
                                     const QByteArray &body) const
 {

@@ -35,6 +35,8 @@ public:
 
     // The same client, whose calls go before background work: a person is waiting.
     Client interactive() const;
+    // The same client, whose calls carry many records each and go before single calls of background work.
+    Client forMany() const;
 
     Task<Me> me();
     // GET /me once, without retries, with the time it took: for health checks.

@@ -44,6 +44,7 @@ struct RateBudget::Private
 
     RateWindow::Time now() const { return RateWindow::Time(double(clock.nsecsElapsed()) / 1e6); }
     std::deque<Waiter> &queue(Priority priority) { return queues.at(std::size_t(priority)); }
+    std::size_t waiting() const { return queues[0].size() + queues[1].size() + queues[2].size(); }
     void pump();
     void wakeIn(RateWindow::Time delay);
     bool spendDrawn(Priority priority);
@@ -55,8 +56,8 @@ struct RateBudget::Private
     int drawn = 0; // calls of drawnSlot that are ours to spend
     QDateTime drawnSlot{};
     bool isDrawing = false;
-    std::array<RateWindow::Time, 2> drawAgainAt{}; // by Priority
-    std::array<std::deque<Waiter>, 2> queues;      // by Priority, which is also their order
+    std::array<RateWindow::Time, 3> drawAgainAt{}; // by Priority
+    std::array<std::deque<Waiter>, 3> queues;      // by Priority, which is also their order
     QElapsedTimer clock;
     QTimer timer;       // the next call may be sent
     QTimer changeTimer; // changed() is due
@@ -67,7 +68,7 @@ void RateBudget::Private::pump()
 {
     std::vector<Waiter> free;
     timer.stop();
-    for (const Priority priority : {Priority::Interactive, Priority::Background}) {
+    for (const Priority priority : {Priority::Interactive, Priority::Bulk, Priority::Background}) {
         auto &waiting = queue(priority);
         while (!waiting.empty()) {
             const RateWindow::Time delay = window.waitFor(priority, now());
@@ -175,9 +176,9 @@ OutcomeTask RateBudget::acquire(Priority priority)
 {
     auto waiter = std::make_shared<Completion<Outcome>>();
     d->queue(priority).push_back(waiter);
-    // The timer is running when others wait already; the newcomer changes nothing for them unless a person
-    // waits.
-    if (!d->timer.isActive() || priority == Priority::Interactive)
+    // The timer is running when others wait already; the newcomer changes nothing for them unless it goes
+    // before them.
+    if (!d->timer.isActive() || priority != Priority::Background)
         d->pump();
     return granted(std::move(waiter));
 }
@@ -187,7 +188,7 @@ void RateBudget::observe(const HttpResponse &answer)
     d->window.observe(answer, d->now(), QDateTime::currentDateTimeUtc(),
                       QRandomGenerator::global()->generateDouble());
     d->noteChange();
-    if (!d->queues[0].empty() || !d->queues[1].empty())
+    if (d->waiting() > 0)
         d->timer.start(0ms); // what was heard may have changed how long to wait
 }
 
@@ -202,7 +203,7 @@ RateBudget::State RateBudget::state() const
     state.stopped = d->window.isStopped(now);
     if (const auto at = d->window.resetsAt())
         state.resetsAt = QDateTime::currentDateTimeUtc().addMSecs(qint64((*at - now).count()));
-    state.waiting = int(d->queues[0].size() + d->queues[1].size());
+    state.waiting = int(d->waiting());
     return state;
 }
 

@@ -40,7 +40,13 @@ class RateBudget : public QObject
     Q_OBJECT
 
 public:
-    enum class Priority { Interactive, Background }; // a person is waiting, or nobody is
+    enum class Priority {
+        Interactive, // a person is waiting
+        // Nobody is, but each call carries a hundred records, so a handful does what a window of single calls
+        // would. They go before single calls and at once, as long as half the window is left.
+        Bulk,
+        Background,
+    };
 
     struct Settings
     {

@@ -20,6 +20,7 @@ constexpr double leastPaceShare = 0.05;      // when others seem to use everythi
 constexpr double leastReserve =
     0.01; // calls bunch up on the way, so the last hundredth is never spent on purpose
 constexpr double otherUseShare = 0.025; // a difference below this is calls under way, not another program
+constexpr double burstShare = 0.5;      // of a window: what bulk calls may use of it at once
 constexpr int slotsPerWindow = 50;      // of an allotment: one slot more than a window is within the reserve
 constexpr Time restartSpread = 250ms;
 constexpr Time shortestWait = 1ms;
@@ -128,6 +129,15 @@ Time RateWindow::untilSlot(double cap, Time now) const
     return m_sent[m_sent.size() - most] + m_length - now;
 }
 
+// Whether so little of the window is known to be used, by us and by others, that a few calls need not keep
+// the pace.
+bool RateWindow::mayBurst(Time now) const
+{
+    const double most = allowed() * burstShare;
+    return m_learned && sentSince(now - m_length) < most && usedByOthers() <= 0.0 && m_othersPerMs <= 0.0 &&
+           (!m_available || m_limit - *m_available < m_limit * burstShare);
+}
+
 Time RateWindow::waitFor(Priority priority, Time now)
 {
     advance(now);
@@ -143,6 +153,8 @@ Time RateWindow::waitFor(Priority priority, Time now)
         return std::max(shortestWait, slot);
     if (m_tokens >= 1.0 || m_isShared) // what is shared is drawn at an even pace
         return Time(0);
+    if (priority == Priority::Bulk && mayBurst(now))
+        return Time(0);
     const double pace = pacePerMs(now);
     const Time token = pace > 0.0 ? Time((1.0 - m_tokens) / pace) : m_length;
     const Time limitOfSleep = m_resetsAt ? *m_resetsAt - now : m_length; // the pace changes with the window
@@ -157,7 +169,7 @@ void RateWindow::take(Priority priority, Time now)
     if (m_available)
         *m_available -= 1.0;
     m_tokens -= 1.0;
-    if (priority == Priority::Interactive)
+    if (priority != Priority::Background) // else single calls would pay for these, and stand still
         m_tokens = std::max(0.0, m_tokens);
 }
 

@@ -3,7 +3,8 @@
 //
 // Three limits hold at once: an even pace (a bucket that holds two hundredths of a window), no more than the
 // limit in any stretch of one window's length (so that the server's windows are kept although their phase is
-// not known at first), and what the server says is left, which also shows what other programs use.
+// not known at first), and what the server says is left, which also shows what other programs use. Bulk calls
+// keep the pace only once half of a window is used.
 #pragma once
 
 #include "net/ratebudget.h"
@@ -58,6 +59,7 @@ private:
     double usedByOthers() const;
     int sentSince(Time moment) const;
     Time untilSlot(double cap, Time now) const;
+    bool mayBurst(Time now) const;
 
     RateBudget::Settings m_settings;
     bool m_isShared = false;

@@ -234,6 +234,9 @@ private Q_SLOTS:
     void stopsOn429();
     void aFaultlessStopIsNotExtended();
     void learnsLongerWindows();
+    void bulkCallsNeedNotKeepThePace();
+    void bulkCallsKeepThePaceBesideOthers();
+    void bulkGoesBeforeBackground();
     void interactiveGoesFirst();
     void servesInOrder();
     void destructionCancels();
@@ -386,6 +389,59 @@ void TestRateBudget::learnsLongerWindows()
     QCOMPARE(window.limit(), 600);
     QVERIFY2(server.refused <= 30, qPrintable(QString::number(server.refused))); // while it is being learned
     QVERIFY(server.served >= 0.9 * 600 * 5);
+}
+
+void TestRateBudget::bulkCallsNeedNotKeepThePace()
+{
+    RateWindow window({});
+    window.observe(heard(200, 1'666, 1'666, 10), Time(0), epoch, 0);
+    const auto sendAtOnce = [&window](Priority priority, double at) {
+        int sent = 0;
+        while (window.waitFor(priority, Time(at)).count() <= 0.0 && sent < 2'000) {
+            window.take(priority, Time(at));
+            ++sent;
+        }
+        return sent;
+    };
+    QVERIFY(sendAtOnce(Priority::Background, 1) <= 34); // the even pace
+    const int burst = sendAtOnce(Priority::Bulk, 2);
+    QVERIFY2(burst >= 700 && burst <= 833, qPrintable(QString::number(burst)));
+    // Single calls go on as before, and no stretch of a window's length has more than the limit.
+    int after = 0;
+    for (int at = 100; at < 10'000; at += 10)
+        after += sendAtOnce(Priority::Background, at) + sendAtOnce(Priority::Bulk, at);
+    QVERIFY2(after >= 700, qPrintable(QString::number(after)));
+    QVERIFY2(burst + after <= 1'666, qPrintable(QString::number(burst + after)));
+}
+
+void TestRateBudget::bulkCallsKeepThePaceBesideOthers()
+{
+    RateWindow window({});
+    int sent = 0;
+    while (window.waitFor(Priority::Bulk, Time(0)).count() <= 0.0 && sent < 2'000) {
+        window.take(Priority::Bulk, Time(0)); // before the window is known
+        ++sent;
+    }
+    QVERIFY2(sent <= 10, qPrintable(QString::number(sent)));
+    window.observe(heard(200, 1'666, 900, 5), Time(100), epoch, 0); // somebody else has used 700
+    while (window.waitFor(Priority::Bulk, Time(100)).count() <= 0.0 && sent < 2'000) {
+        window.take(Priority::Bulk, Time(100));
+        ++sent;
+    }
+    QVERIFY2(sent <= 60, qPrintable(QString::number(sent)));
+}
+
+void TestRateBudget::bulkGoesBeforeBackground()
+{
+    RateBudget::Settings settings;
+    settings.assumedLimit = 20;
+    settings.window = 2s;
+    RateBudget budget(settings);
+    QStringList order;
+    for (int i = 0; i < 3; ++i)
+        acquireAndNote(&budget, Priority::Background, u"b%1"_s.arg(i), &order);
+    acquireAndNote(&budget, Priority::Bulk, u"many"_s, &order);
+    QTRY_COMPARE_WITH_TIMEOUT(order, (QStringList{u"b0"_s, u"many"_s, u"b1"_s, u"b2"_s}), patience);
 }
 
 void TestRateBudget::interactiveGoesFirst()
