@@ -14,11 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype mostFound = 150;  // on a page of a search
-constexpr qsizetype listGroup = 15;   // filters of a group: what IN surely takes, being short for OR
-constexpr qsizetype askedAtOnce = 16; // single look-ups under way
-constexpr qsizetype fewEnough = 2;    // missing: asked for at once rather than searched again
-
 BulkModel modelOf(BulkDeed deed)
 {
     const bool isContacts = deed == BulkDeed::CreateContacts || deed == BulkDeed::UpdateContacts ||
@@ -109,7 +104,8 @@ bool saysJobIsClosed(const Error &error)
 
 struct BulkWriter::Hand
 {
-    QList<qsizetype> items{};
+    QList<qsizetype> items{}; // their places
+    QStringList ids{};        // of the same
     QString job{};
     QString task{}; // empty where the answer did not tell which of its tasks is ours
     QString state{};
@@ -153,7 +149,10 @@ bool bulkCarries(BulkDeed deed, const QJsonObject &fields)
 
 BulkWriter::BulkWriter(Client client) : BulkWriter(std::move(client), Settings()) {}
 
-BulkWriter::BulkWriter(Client client, Settings settings) : m_client(std::move(client)), m_settings(settings)
+BulkWriter::BulkWriter(Client client, Settings settings)
+    : m_client(client.forMany())
+    , m_single(std::move(client))
+    , m_settings(settings)
 {
 }
 
@@ -195,7 +194,7 @@ QCoro::Task<std::optional<Error>> BulkWriter::await(BulkModel model, std::shared
             co_return late;
         }
         co_await QCoro::sleepFor(pause);
-        pause = std::min(pause * 2, self.m_settings.longestLook);
+        pause = std::min(pause + pause / 2, self.m_settings.longestLook);
         std::vector<Task<BulkJob>> looks;
         for (const QString &job : std::as_const(open)) {
             Client client = self.m_client;
@@ -219,64 +218,6 @@ QCoro::Task<std::optional<Error>> BulkWriter::await(BulkModel model, std::shared
                     hand.isGivenUp = true;
         }
     }
-}
-
-QCoro::Task<QHash<QString, Contact>> BulkWriter::find(QStringList externalIds) const
-{
-    const BulkWriter self = *this;
-    QHash<QString, Contact> found;
-    QStringList missing = externalIds;
-    qsizetype listed = mostFound;
-    std::chrono::milliseconds pause = self.m_settings.searchPause;
-    for (int search = 0; search < self.m_settings.searches && missing.size() > fewEnough; ++search) {
-        if (search > 0) {
-            co_await QCoro::sleepFor(pause);
-            pause += pause / 2;
-        }
-        QSet<QString> twice;
-        std::vector<Task<Page<Contact>>> asked;
-        for (qsizetype first = 0; first < missing.size(); first += listed) {
-            const SearchQuery query = SearchQuery::allOf(
-                {SearchQuery::where(u"role"_s, u"="_s, u"user"_s),
-                 SearchQuery::where(u"external_id"_s, u"IN"_s,
-                                    QJsonArray::fromStringList(missing.mid(first, listed)))});
-            Client client = self.m_client;
-            asked.push_back(client.searchContacts(query));
-        }
-        bool isTooLong = false;
-        for (auto &one : asked) {
-            const Result<Page<Contact>> page = co_await std::move(one);
-            if (!page) {
-                isTooLong = isTooLong || page.error().kind == Error::Kind::Rejected;
-                continue; // those are asked for again, at last one by one
-            }
-            for (const Contact &contact : page->items) {
-                if (found.contains(contact.externalId))
-                    twice.insert(contact.externalId);
-                found.insert(contact.externalId, contact);
-            }
-        }
-        if (isTooLong)
-            listed = listGroup; // how long a list may be is not described
-        for (const QString &id : std::as_const(twice))
-            found.remove(id);
-        missing.removeIf([&](const QString &id) { return found.contains(id); });
-    }
-    // A search never proves that somebody is absent; this does.
-    for (qsizetype first = 0; first < missing.size(); first += askedAtOnce) {
-        const QStringList some = missing.mid(first, askedAtOnce);
-        std::vector<Task<Contact>> asked;
-        for (const QString &id : some) {
-            Client client = self.m_client;
-            asked.push_back(client.contactByExternalId(id));
-        }
-        for (auto &one : asked) {
-            const Result<Contact> contact = co_await std::move(one);
-            if (contact)
-                found.insert(contact->externalId, *contact);
-        }
-    }
-    co_return found;
 }
 
 // Every `of`-th hand, from the first-th on: one job, of which each hand is a task.
@@ -320,7 +261,7 @@ QCoro::Task<std::optional<Error>> BulkWriter::handIn(BulkDeed deed,
     co_return trouble;
 }
 
-Task<BulkReport> BulkWriter::write(BulkDeed deed, QList<QJsonObject> items) const
+Task<BulkReport> BulkWriter::write(BulkDeed deed, QList<QJsonObject> items, Settled settled) const
 {
     const BulkWriter self = *this;
     const QString identity = identityOf(deed);
@@ -338,9 +279,10 @@ Task<BulkReport> BulkWriter::write(BulkDeed deed, QList<QJsonObject> items) cons
         if (hands->isEmpty() || hands->last().items.size() == mostBulkItems)
             hands->append(Hand());
         hands->last().items.append(i);
+        hands->last().ids.append(id);
     }
 
-    const auto all = std::make_shared<const QList<QJsonObject>>(std::move(items));
+    const auto all = std::make_shared<QList<QJsonObject>>(std::move(items));
     const auto stop = std::make_shared<bool>(false);
     std::vector<QCoro::Task<std::optional<Error>>> underWay;
     const qsizetype jobs = std::min(self.m_settings.jobsAtOnce, hands->size());
@@ -351,6 +293,7 @@ Task<BulkReport> BulkWriter::write(BulkDeed deed, QList<QJsonObject> items) cons
         if (refused)
             report.trouble = refused;
     }
+    all->clear(); // the jobs may take minutes
     for (const Hand &hand : std::as_const(*hands))
         if (!hand.job.isEmpty() && !report.jobs.contains(hand.job))
             report.jobs.append(hand.job);
@@ -361,30 +304,37 @@ Task<BulkReport> BulkWriter::write(BulkDeed deed, QList<QJsonObject> items) cons
     if (trouble)
         report.trouble = trouble;
 
+    const auto tell = [&report, &settled](qsizetype place, BulkItem item) {
+        report.items[place].fate = item.fate;
+        if (settled && item.fate == BulkItem::Fate::Done)
+            settled(place, std::move(item));
+        else
+            report.items[place].contact = std::move(item.contact);
+    };
     if (deed != BulkDeed::CreateContacts) {
         for (const Hand &hand : std::as_const(*hands))
             for (const qsizetype i : hand.items)
                 if (BulkJob::isGood(hand.state))
-                    report.items[i].fate = BulkItem::Fate::Done;
+                    tell(i, {.fate = BulkItem::Fate::Done});
         co_return report;
     }
     QStringList wanted;
-    for (const Hand &hand : std::as_const(*hands))
-        if (BulkJob::isOver(hand.state))
-            for (const qsizetype i : hand.items)
-                wanted << readIdText(all->at(i).value(identity));
-    const QHash<QString, Contact> found = co_await self.find(wanted);
+    QHash<QString, std::pair<qsizetype, const Hand *>> places; // by external id
     for (const Hand &hand : std::as_const(*hands)) {
         if (!BulkJob::isOver(hand.state))
             continue;
-        for (const qsizetype i : hand.items) {
-            const auto contact = found.constFind(readIdText(all->at(i).value(identity)));
-            if (contact == found.cend())
-                continue;
-            report.items[i].contact = *contact;
-            report.items[i].fate = hand.made(*contact) ? BulkItem::Fate::Done : BulkItem::Fate::Existed;
-        }
+        wanted.append(hand.ids);
+        for (qsizetype i = 0; i < hand.items.size(); ++i)
+            places.insert(hand.ids.at(i), {hand.items.at(i), &hand});
     }
+    co_await self.find(wanted, [&places, &tell](const Contact &contact) {
+        const auto place = places.constFind(contact.externalId);
+        if (place == places.cend())
+            return;
+        const auto [i, hand] = *place;
+        tell(i, {.fate = hand->made(contact) ? BulkItem::Fate::Done : BulkItem::Fate::Existed,
+                 .contact = contact});
+    });
     co_return report;
 }
 

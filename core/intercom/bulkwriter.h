@@ -9,6 +9,8 @@
 
 #include "intercom/client.h"
 
+#include <functional>
+
 namespace patchbay::intercom {
 
 enum class BulkDeed {
@@ -48,18 +50,22 @@ class BulkWriter
 public:
     struct Settings
     {
-        // Between two looks at a job: doubled from the first to the longest. Neither is described.
+        // Between two looks at a job: half as long again each time, up to the longest. Neither is described.
         std::chrono::milliseconds firstLook{1'000};
         std::chrono::milliseconds longestLook{30'000};
         std::chrono::milliseconds patience{15 * 60'000}; // for one job to end
-        // New contacts are searched for again after this pause, half as long again each time, before they are
+        // New contacts are searched for again after this pause, a quarter longer each time, before they are
         // asked for one by one: the index is behind by up to a few minutes (reference: POST
         // /contacts/search).
-        std::chrono::milliseconds searchPause{1'000};
-        int searches = 7;
+        std::chrono::milliseconds searchPause{250};
+        int searches = 14;
         // A write is handed in as so many jobs side by side: tasks of one job go in one after the other.
         qsizetype jobsAtOnce = 5;
     };
+
+    // Hears of a record that is as it was handed in (Done), by its place among the items, as soon as that is
+    // known; the others may take long. The report then has its fate alone, not the contact.
+    using Settled = std::function<void(qsizetype place, BulkItem item)>;
 
     explicit BulkWriter(Client client);
     BulkWriter(Client client, Settings settings);
@@ -67,10 +73,11 @@ public:
     // Writes the items in tasks of 100 of a few jobs. Fails only when nothing was handed in: with Unsupported
     // when the workspace has no bulk endpoints, else with what the first call said. Several calls may run at
     // the same time.
-    Task<BulkReport> write(BulkDeed deed, QList<QJsonObject> items) const;
+    Task<BulkReport> write(BulkDeed deed, QList<QJsonObject> items, Settled settled = {}) const;
 
 private:
-    struct Hand; // one task: which items, and what is known of it
+    struct Hand;    // one task: which items, and what is known of it
+    struct Missing; // who was created and not found yet
 
     Task<BulkJob> submit(BulkDeed deed, QJsonArray items, QString job) const;
     QCoro::Task<std::optional<Error>> handIn(BulkDeed deed, std::shared_ptr<const QList<QJsonObject>> items,
@@ -78,10 +85,14 @@ private:
                                              qsizetype of, std::shared_ptr<bool> stop) const;
     // Looks until every job is over, or patience is.
     QCoro::Task<std::optional<Error>> await(BulkModel model, std::shared_ptr<QList<Hand>> hands) const;
+    using Found = std::function<void(const Contact &)>;
     // The users of these external ids: one search for many, then one by one for the rest.
-    QCoro::Task<QHash<QString, Contact>> find(QStringList externalIds) const;
+    QCoro::Task<> find(QStringList externalIds, Found found) const;
+    // The users whom the index has, asked for so many at a time; takes them out of `missing`. How many.
+    QCoro::Task<qsizetype> search(std::shared_ptr<Missing> missing, qsizetype atMost, Found found) const;
 
-    Client m_client;
+    Client m_client; // its calls carry many records
+    Client m_single;
     Settings m_settings;
 };
 

@@ -83,6 +83,29 @@ private Q_SLOTS:
             QVERIFY2(m_budget->state().used < 40, qPrintable(QString::number(m_budget->state().used)));
     }
 
+    // Each record is told once, as soon as it is found, and not kept for the report.
+    void tellsEachAsItSettles()
+    {
+        using namespace std::chrono_literals;
+        start(400);
+        QList<QJsonObject> items;
+        for (int i = 0; i < 400; ++i)
+            items << person(i);
+        QMap<qsizetype, QString> told;
+        const auto settled = [&told](qsizetype place, const BulkItem &item) {
+            QVERIFY(!told.contains(place) && item.fate == Fate::Done && item.contact);
+            told.insert(place, item.contact->externalId);
+        };
+        const auto report = wait(BulkWriter(*m_client, {10ms, 50ms, 120s, 50ms, 30})
+                                     .write(BulkDeed::CreateContacts, items, settled));
+        VERIFY_RESULT(report);
+        QCOMPARE(told.size(), items.size());
+        for (int i = 0; i < items.size(); ++i) {
+            QCOMPARE(told.value(i), u"p%1"_s.arg(i));
+            QVERIFY(report->items[i].fate == Fate::Done && !report->items[i].contact);
+        }
+    }
+
     void tellsWhatWentWrong()
     {
         start(0);
