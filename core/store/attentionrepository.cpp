@@ -90,11 +90,20 @@ Outcome AttentionRepository::noteFailure(const FailureRow &row)
         .map([](int) {});
 }
 
-Outcome AttentionRepository::clearFailure(const ConnectionId &connection, const QString &object,
-                                          const QString &sourceKey)
+Outcome AttentionRepository::clearFailures(const ConnectionId &connection, const QList<RecordRef> &records)
 {
+    // Most of the time there are none, and looking is cheaper than taking away what is not there.
+    const Result<QVariantMap> any =
+        m_session.row(u"SELECT 1 FROM failures WHERE connection_id = :connection_id LIMIT 1"_s,
+                      {{u"connection_id"_s, connection.text()}});
+    if (!any)
+        return any.error().kind == Error::Kind::NotFound ? Outcome() : fail(any.error());
+    QList<QVariantList> rows;
+    rows.reserve(records.size());
+    for (const RecordRef &record : records)
+        rows.append({connection.text(), record.object, record.sourceKey});
     return m_session
-        .change(u"DELETE FROM failures WHERE %1"_s.arg(OfRecord), recordKey(connection, object, sourceKey))
+        .changeAll(u"DELETE FROM failures WHERE connection_id = ? AND object = ? AND source_key = ?"_s, rows)
         .map([](int) {});
 }
 

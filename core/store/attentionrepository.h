@@ -13,6 +13,13 @@
 
 namespace patchbay {
 
+// A record of a connection's source.
+struct RecordRef
+{
+    QString object{};
+    QString sourceKey{};
+};
+
 // A record whose last sync failed; later runs try it again.
 struct FailureRow
 {
@@ -68,7 +75,7 @@ public:
 
     // Notes a failure, counting the attempts; a success takes it away.
     Outcome noteFailure(const FailureRow &row);
-    Outcome clearFailure(const ConnectionId &connection, const QString &object, const QString &sourceKey);
+    Outcome clearFailures(const ConnectionId &connection, const QList<RecordRef> &records);
     Result<QList<FailureRow>> failures(const ConnectionId &connection, int limit);
 
     // Opens a question, or renews one that is open; one that somebody answered stays answered.

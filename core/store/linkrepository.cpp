@@ -93,6 +93,23 @@ Result<LinkRow> LinkRepository::upsert(LinkRow row)
     return stored.map(read);
 }
 
+Outcome LinkRepository::upsertAll(const QList<LinkRow> &rows)
+{
+    QList<QVariantList> values;
+    values.reserve(rows.size());
+    for (const LinkRow &row : rows)
+        values.append({row.id.isEmpty() ? newIdText(QLatin1StringView("lnk")) : row.id.text(),
+                       row.connectionId.text(), row.object, row.sourceKey, row.targetId, fromJson(row.agreed),
+                       fromTime(row.createdAt), fromTime(row.updatedAt), row.state});
+    return m_session
+        .changeAll(u"INSERT INTO links (%1) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                   " ON CONFLICT (connection_id, object, source_key) DO UPDATE SET"
+                   " target_id = excluded.target_id, agreed = excluded.agreed,"
+                   " updated_at = excluded.updated_at, state = excluded.state"_s.arg(Columns),
+                   values)
+        .map([](int) {});
+}
+
 Outcome LinkRepository::setState(const LinkId &id, const QString &state, const QDateTime &at)
 {
     return expectChange(

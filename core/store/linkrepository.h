@@ -38,6 +38,8 @@ public:
     // updatedAt to it; id and createdAt stay then. An empty id is made. Gives the row as stored. NotFound for
     // an unknown connection.
     Result<LinkRow> upsert(LinkRow row);
+    // The same for many, one after the other.
+    Outcome upsertAll(const QList<LinkRow> &rows);
     Outcome setState(const LinkId &id, const QString &state, const QDateTime &at);
     // Removing what is not there gives NotFound.
     Outcome remove(const LinkId &id);

@@ -13,26 +13,31 @@ const QString Columns =
     u"run_id, ordinal, object, source_key, target_id, action, state, changes, before_image, error, title,"
     " external_id, phase, cause, plan, attempts"_s;
 
-RunItemRow read(const QVariantMap &row)
+// By place: thousands of rows are read at a time, and finding each value by its name would cost more than the
+// reading.
+RunItemRow read(const QSqlQuery &row)
 {
-    return {
-        .runId = RunId(row.value(u"run_id"_s).toString()),
-        .ordinal = row.value(u"ordinal"_s).toInt(),
-        .object = row.value(u"object"_s).toString(),
-        .sourceKey = row.value(u"source_key"_s).toString(),
-        .targetId = row.value(u"target_id"_s).toString(),
-        .action = row.value(u"action"_s).toString(),
-        .state = row.value(u"state"_s).toString(),
-        .changes = toArray(row.value(u"changes"_s)),
-        .before = toObject(row.value(u"before_image"_s)),
-        .error = toObject(row.value(u"error"_s)),
-        .title = row.value(u"title"_s).toString(),
-        .externalId = row.value(u"external_id"_s).toString(),
-        .phase = row.value(u"phase"_s).toInt(),
-        .cause = row.value(u"cause"_s).toString(),
-        .plan = toObject(row.value(u"plan"_s)),
-        .attempts = row.value(u"attempts"_s).toInt(),
-    };
+    int place = 0;
+    const auto text = [&row, &place] { return row.value(place++).toString(); };
+    const auto number = [&row, &place] { return row.value(place++).toInt(); };
+    RunItemRow item;
+    item.runId = RunId(text());
+    item.ordinal = number();
+    item.object = text();
+    item.sourceKey = text();
+    item.targetId = text();
+    item.action = text();
+    item.state = text();
+    item.changes = toArray(row.value(place++));
+    item.before = toObject(row.value(place++));
+    item.error = toObject(row.value(place++));
+    item.title = text();
+    item.externalId = text();
+    item.phase = number();
+    item.cause = text();
+    item.plan = toObject(row.value(place++));
+    item.attempts = number();
+    return item;
 }
 
 // The filter as an SQL condition, with its values. Texts of one list become :name0, :name1, …
@@ -77,6 +82,28 @@ Condition conditionOf(const RunId &run, const RunItemFilter &filter)
 
 RunItemRepository::RunItemRepository(StoreSession &session) : m_session(session) {}
 
+Result<QList<RunItemRow>> RunItemRepository::list(const QString &sql, const QVariantMap &values)
+{
+    QList<RunItemRow> found;
+    const Outcome visited = m_session.each(sql, values, [&found](const QSqlQuery &row) {
+        found.append(read(row));
+        return true;
+    });
+    if (!visited)
+        return fail(visited.error());
+    return found;
+}
+
+Result<RunItemRow> RunItemRepository::first(const QString &sql, const QVariantMap &values)
+{
+    const Result<QList<RunItemRow>> found = list(sql, values);
+    if (!found)
+        return fail(found.error());
+    if (found->isEmpty())
+        return fail(Error::Kind::NotFound, u"The run has no such item."_s);
+    return found->first();
+}
+
 Outcome RunItemRepository::add(const RunItemRow &item)
 {
     return m_session
@@ -114,12 +141,9 @@ Result<QList<RunItemRow>> RunItemRepository::items(const RunId &run, int afterOr
     Condition condition = conditionOf(run, filter);
     condition.values.insert(u"after"_s, afterOrdinal);
     condition.values.insert(u"limit"_s, limit);
-    return mapped<RunItemRow>(
-        m_session.rows(
-            u"SELECT %1 FROM run_items WHERE %2 AND ordinal > :after ORDER BY ordinal LIMIT :limit"_s.arg(
-                Columns, condition.sql),
-            condition.values),
-        read);
+    return list(u"SELECT %1 FROM run_items WHERE %2 AND ordinal > :after ORDER BY ordinal LIMIT :limit"_s.arg(
+                    Columns, condition.sql),
+                condition.values);
 }
 
 Result<QList<RunItemRow>> RunItemRepository::byOrdinals(const RunId &run, const QList<int> &ordinals)
@@ -129,12 +153,9 @@ Result<QList<RunItemRow>> RunItemRepository::byOrdinals(const RunId &run, const 
     QStringList numbers;
     for (const int ordinal : ordinals)
         numbers.append(QString::number(ordinal));
-    return mapped<RunItemRow>(
-        m_session.rows(
-            u"SELECT %1 FROM run_items WHERE run_id = :run_id AND ordinal IN (%2) ORDER BY ordinal"_s.arg(
-                Columns, numbers.join(u", "_s)),
-            {{u"run_id"_s, run.text()}}),
-        read);
+    return list(u"SELECT %1 FROM run_items WHERE run_id = :run_id AND ordinal IN (%2) ORDER BY ordinal"_s.arg(
+                    Columns, numbers.join(u", "_s)),
+                {{u"run_id"_s, run.text()}});
 }
 
 Result<qint64> RunItemRepository::count(const RunId &run, const RunItemFilter &filter)
@@ -159,31 +180,40 @@ Result<QList<RunItemGroup>> RunItemRepository::groups(const RunId &run)
         });
 }
 
+Result<std::optional<int>> RunItemRepository::openPhase(const RunId &run)
+{
+    return m_session
+        .row(u"SELECT MIN(phase) AS phase FROM run_items WHERE run_id = :run_id"
+             " AND state IN ('planned', 'doing')"_s,
+             {{u"run_id"_s, run.text()}})
+        .map([](const QVariantMap &row) {
+            const QVariant phase = row.value(u"phase"_s);
+            return phase.isNull() ? std::nullopt : std::optional(phase.toInt());
+        });
+}
+
 Result<QList<RunItemRow>> RunItemRepository::claim(const RunId &run, const QString &worker, int limit)
 {
-    const Result<QVariantMap> lowest =
-        m_session.row(u"SELECT MIN(phase) AS phase FROM run_items WHERE run_id = :run_id"
-                      " AND state IN ('planned', 'doing')"_s,
-                      {{u"run_id"_s, run.text()}});
-    if (!lowest)
-        return fail(lowest.error());
-    if (lowest->value(u"phase"_s).isNull())
+    const Result<std::optional<int>> open = openPhase(run);
+    if (!open)
+        return fail(open.error());
+    if (!*open)
         return QList<RunItemRow>();
+    return claim(run, worker, limit, **open);
+}
+
+Result<QList<RunItemRow>> RunItemRepository::claim(const RunId &run, const QString &worker, int limit,
+                                                   int phase)
+{
     const bool postgres = m_session.dialect() == StoreSession::Dialect::Postgres;
-    Result<QList<RunItemRow>> taken = mapped<RunItemRow>(
-        m_session.rows(
-            // Picked once: as a subquery, PostgreSQL may ask again for each row, and take more than the
-            // limit.
-            u"WITH picked AS MATERIALIZED (SELECT ordinal FROM run_items WHERE run_id = :run_id"
-            " AND state = 'planned' AND phase = :phase ORDER BY ordinal LIMIT :limit%1)"
-            " UPDATE run_items SET state = 'doing', worker = :worker WHERE run_id = :run_id"
-            " AND ordinal IN (SELECT ordinal FROM picked) RETURNING %2"_s.arg(
-                postgres ? u" FOR UPDATE SKIP LOCKED"_s : QString(), Columns),
-            {{u"run_id"_s, run.text()},
-             {u"worker"_s, worker},
-             {u"phase"_s, lowest->value(u"phase"_s).toInt()},
-             {u"limit"_s, limit}}),
-        read);
+    Result<QList<RunItemRow>> taken = list( // Picked once: as a subquery, PostgreSQL may ask again for each
+                                            // row, and take more than the limit.
+        u"WITH picked AS MATERIALIZED (SELECT ordinal FROM run_items WHERE run_id = :run_id"
+        " AND state = 'planned' AND phase = :phase ORDER BY ordinal LIMIT :limit%1)"
+        " UPDATE run_items SET state = 'doing', worker = :worker WHERE run_id = :run_id"
+        " AND ordinal IN (SELECT ordinal FROM picked) RETURNING %2"_s.arg(
+            postgres ? u" FOR UPDATE SKIP LOCKED"_s : QString(), Columns),
+        {{u"run_id"_s, run.text()}, {u"worker"_s, worker}, {u"phase"_s, phase}, {u"limit"_s, limit}});
     if (taken) // RETURNING promises no order
         std::sort(taken->begin(), taken->end(),
                   [](const RunItemRow &a, const RunItemRow &b) { return a.ordinal < b.ordinal; });
@@ -216,23 +246,37 @@ Result<int> RunItemRepository::releaseOfOthers(const RunId &run, const QStringLi
                             condition.values);
 }
 
+Outcome RunItemRepository::finish(const RunId &run, const QList<RunItemEnd> &items)
+{
+    QList<QVariantList> rows;
+    rows.reserve(items.size());
+    for (const RunItemEnd &item : items)
+        rows.append({item.state, item.action, item.targetId, QString::fromUtf8(item.changes),
+                     QString::fromUtf8(item.before), QString::fromUtf8(item.error), item.cause, item.attempts,
+                     run.text(), item.ordinal});
+    const Result<int> changed =
+        m_session.changeAll(u"UPDATE run_items SET state = ?, action = ?, target_id = ?, changes = ?, "
+                            u"before_image = ?, error = ?,"
+                            " cause = ?, attempts = ?, worker = '' WHERE run_id = ? AND ordinal = ?"_s,
+                            rows);
+    if (!changed)
+        return fail(changed.error());
+    if (*changed < items.size())
+        return fail(Error::Kind::NotFound, u"The run “%1” lacks an item that was done."_s.arg(run.text()));
+    return {};
+}
+
 Outcome RunItemRepository::finish(const RunItemRow &item)
 {
-    return expectChange(
-        m_session.change(u"UPDATE run_items SET state = :state, action = :action, target_id = :target_id,"
-                         " changes = :changes, before_image = :before_image, error = :error, cause = :cause,"
-                         " attempts = :attempts, worker = '' WHERE run_id = :run_id AND ordinal = :ordinal"_s,
-                         {{u"run_id"_s, item.runId.text()},
-                          {u"ordinal"_s, item.ordinal},
-                          {u"state"_s, item.state},
-                          {u"action"_s, item.action},
-                          {u"target_id"_s, item.targetId},
-                          {u"changes"_s, fromJson(item.changes)},
-                          {u"before_image"_s, fromJson(item.before)},
-                          {u"error"_s, fromJson(item.error)},
-                          {u"cause"_s, item.cause},
-                          {u"attempts"_s, item.attempts}}),
-        u"The run “%1” has no item %2."_s.arg(item.runId.text()).arg(item.ordinal));
+    return finish(item.runId, {{.ordinal = item.ordinal,
+                                .state = item.state,
+                                .action = item.action,
+                                .targetId = item.targetId,
+                                .changes = toCompactJson(item.changes),
+                                .before = toCompactJson(item.before),
+                                .error = toCompactJson(item.error),
+                                .cause = item.cause,
+                                .attempts = item.attempts}});
 }
 
 Result<int> RunItemRepository::retry(const RunId &run, const RunItemFilter &filter)
@@ -271,34 +315,27 @@ Result<int> RunItemRepository::setSharedTargetsAside(const RunId &run, const QSt
 Result<RunItemRow> RunItemRepository::byExternalId(const RunId &run, const QString &object,
                                                    const QString &externalId)
 {
-    return m_session
-        .row(u"SELECT %1 FROM run_items WHERE run_id = :run_id AND object = :object"
-             " AND external_id = :external_id ORDER BY ordinal LIMIT 1"_s.arg(Columns),
-             {{u"run_id"_s, run.text()}, {u"object"_s, object}, {u"external_id"_s, externalId}})
-        .map(read);
+    return first(u"SELECT %1 FROM run_items WHERE run_id = :run_id AND object = :object"
+                 " AND external_id = :external_id ORDER BY ordinal LIMIT 1"_s.arg(Columns),
+                 {{u"run_id"_s, run.text()}, {u"object"_s, object}, {u"external_id"_s, externalId}});
 }
 
 Result<RunItemRow> RunItemRepository::bySourceKey(const RunId &run, const QString &object,
                                                   const QString &sourceKey)
 {
-    return m_session
-        .row(u"SELECT %1 FROM run_items WHERE source_key = :source_key AND object = :object"
-             " AND run_id = :run_id ORDER BY ordinal LIMIT 1"_s.arg(Columns),
-             {{u"run_id"_s, run.text()}, {u"object"_s, object}, {u"source_key"_s, sourceKey}})
-        .map(read);
+    return first(u"SELECT %1 FROM run_items WHERE source_key = :source_key AND object = :object"
+                 " AND run_id = :run_id ORDER BY ordinal LIMIT 1"_s.arg(Columns),
+                 {{u"run_id"_s, run.text()}, {u"object"_s, object}, {u"source_key"_s, sourceKey}});
 }
 
 Result<QList<RunItemRow>> RunItemRepository::history(const QString &object, const QString &targetId,
                                                      int limit)
 {
-    return mapped<RunItemRow>(
-        m_session.rows(
-            u"SELECT %1 FROM run_items JOIN runs ON runs.id = run_items.run_id"
-            " WHERE run_items.object = :object AND run_items.target_id = :target_id"
-            " AND run_items.state = 'done' ORDER BY runs.started_at DESC, run_items.run_id DESC"
-            " LIMIT :limit"_s.arg(u"run_items."_s + QString(Columns).replace(u", "_s, u", run_items."_s)),
-            {{u"object"_s, object}, {u"target_id"_s, targetId}, {u"limit"_s, limit}}),
-        read);
+    return list(u"SELECT %1 FROM run_items JOIN runs ON runs.id = run_items.run_id"
+                " WHERE run_items.object = :object AND run_items.target_id = :target_id"
+                " AND run_items.state = 'done' ORDER BY runs.started_at DESC, run_items.run_id DESC"
+                " LIMIT :limit"_s.arg(u"run_items."_s + QString(Columns).replace(u", "_s, u", run_items."_s)),
+                {{u"object"_s, object}, {u"target_id"_s, targetId}, {u"limit"_s, limit}});
 }
 
 } // namespace patchbay

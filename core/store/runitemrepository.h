@@ -9,6 +9,8 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include <optional>
+
 namespace patchbay {
 
 namespace itemstates {
@@ -60,6 +62,21 @@ struct RunItemGroup
     qint64 count = 0;
 };
 
+// What became of one item. The JSON is as it is stored, so that it can be made ready before the store waits
+// for it.
+struct RunItemEnd
+{
+    int ordinal = 0;
+    QString state{};
+    QString action{};
+    QString targetId{};
+    QByteArray changes{}; // an array
+    QByteArray before{};  // an object, as is the error
+    QByteArray error{};
+    QString cause{};
+    int attempts = 0;
+};
+
 class RunItemRepository
 {
 public:
@@ -79,11 +96,16 @@ public:
     // Takes up to `limit` planned items of the lowest phase that has work, for that worker. Nothing when all
     // is taken, or when others still work on an earlier phase.
     Result<QList<RunItemRow>> claim(const RunId &run, const QString &worker, int limit);
+    // The same for the items of that phase, whether or not an earlier one has work.
+    Result<QList<RunItemRow>> claim(const RunId &run, const QString &worker, int limit, int phase);
+    // The lowest phase that has items to do or under way; nothing when all is done.
+    Result<std::optional<int>> openPhase(const RunId &run);
     // Gives back what that worker took and did not finish; an empty worker: everybody's.
     Result<int> release(const RunId &run, const QString &worker);
     // Gives back what workers hold that are not in the list of the living.
     Result<int> releaseOfOthers(const RunId &run, const QStringList &living);
-    // Writes what became of the item: state, action, targetId, changes, before, error, cause, attempts.
+    // Writes what became of the items and takes them from their worker. NotFound when one is not there.
+    Outcome finish(const RunId &run, const QList<RunItemEnd> &items);
     Outcome finish(const RunItemRow &item);
     // Puts failed items back to work; gives how many.
     Result<int> retry(const RunId &run, const RunItemFilter &filter);
@@ -102,6 +124,9 @@ public:
     Result<QList<RunItemRow>> history(const QString &object, const QString &targetId, int limit);
 
 private:
+    Result<QList<RunItemRow>> list(const QString &sql, const QVariantMap &values);
+    Result<RunItemRow> first(const QString &sql, const QVariantMap &values);
+
     StoreSession &m_session;
 };
 

@@ -31,9 +31,6 @@ struct BulkExecutor::Wake
 
 namespace {
 
-constexpr int batchesAtATime = 12;
-constexpr int itemsPerBulkClaim = 1'000; // with their plans in memory, until they are handed over
-
 // For this long a plan is believed when it says that a contact does not exist; later each is looked up before
 // it is created.
 constexpr std::chrono::seconds freshFor{2 * 3600};
@@ -175,8 +172,7 @@ OutcomeTask BulkExecutor::work()
 {
     Outcome worked;
     while (true) {
-        if (worked && !isStopping() && int(m_queue.size()) < m_settings.concurrency && !m_exhausted &&
-            m_batches < batchesAtATime)
+        if (worked && !isStopping() && (wantsItems() || wantsItemsAhead()))
             worked = co_await refill();
         while (worked && !isStopping() && !m_queue.empty() && m_underWay < m_settings.concurrency &&
                hasShareLeft()) {
@@ -201,7 +197,7 @@ OutcomeTask BulkExecutor::work()
             worked = co_await beat();
         const bool stopping = isStopping() || !worked;
         if (m_underWay == 0 && m_batches == 0 && m_finished.empty() &&
-            (stopping || (m_queue.empty() && m_exhausted))) {
+            (stopping || (m_queue.empty() && !wantsItems()))) {
             if (stopping)
                 break;
             // Others may still work on what this worker cannot have.
@@ -217,6 +213,8 @@ OutcomeTask BulkExecutor::work()
             co_await sleepFor(1s);
             continue;
         }
+        if (!stopping && (wantsItems() || wantsItemsAhead()))
+            continue;
         const bool waits = m_underWay > 0 || m_batches > 0;
         if (waits && (m_underWay >= m_settings.concurrency || m_queue.empty() || stopping))
             co_await awaitWake();
@@ -238,24 +236,6 @@ bool BulkExecutor::hasShareLeft()
     return m_windowCalls < m_settings.windowLimit * m_settings.budgetPercent / 100;
 }
 
-OutcomeTask BulkExecutor::refill()
-{
-    const Result<QList<RunItemRow>> claimed = co_await m_parts.database->transact<QList<RunItemRow>>(
-        [run = m_run.id, worker = m_worker.id,
-         limit = m_settings.bulkEndpoints ? itemsPerBulkClaim : m_settings.concurrency * 4](
-            StoreSession &session) { return RunItemRepository(session).claim(run, worker, limit); });
-    if (!claimed)
-        co_return fail(claimed.error());
-    m_exhausted = claimed->isEmpty();
-    if (m_settings.bulkEndpoints) {
-        dispatch(*claimed);
-        co_return {};
-    }
-    for (const RunItemRow &item : *claimed)
-        m_queue.push_back(item);
-    co_return {};
-}
-
 // One record to its end, with its retries. Runs beside the others; everything is in the engine's thread.
 QCoro::Task<> BulkExecutor::process(RunItemRow item)
 {
@@ -263,10 +243,10 @@ QCoro::Task<> BulkExecutor::process(RunItemRow item)
         --m_underWay;
         wake();
     });
-    Finished finished{item, {}};
+    RecordTrail done;
     auto wait = m_settings.firstRetry;
     while (true) {
-        ++finished.item.attempts;
+        ++item.attempts;
         Result<RecordPlan> plan = restorePlan(item);
         Result<RecordTrail> trail = fail(Error::Kind::Internal, {});
         if (plan) {
@@ -277,14 +257,14 @@ QCoro::Task<> BulkExecutor::process(RunItemRow item)
             trail = fail(plan.error());
         }
         if (trail)
-            finished.trail = *std::move(trail);
+            done = *std::move(trail);
         else
-            finished.trail = RecordTrail{.failure = trail.error()};
-        if (!finished.trail.failure) {
+            done = RecordTrail{.failure = trail.error()};
+        if (!done.failure) {
             m_outOfReach = 0;
             break;
         }
-        const Error &error = *finished.trail.failure;
+        const Error &error = *done.failure;
         if (error.kind == Error::Kind::Cancelled) { // the program is closing
             if (m_wanted.isEmpty())
                 m_wanted = u"pause"_s;
@@ -298,14 +278,14 @@ QCoro::Task<> BulkExecutor::process(RunItemRow item)
             m_queue.clear();
             co_return; // the record is given back, not failed
         }
-        if (!mayPass(error) || finished.item.attempts >= m_settings.attempts || isStopping())
+        if (!mayPass(error) || item.attempts >= m_settings.attempts || isStopping())
             break;
         co_await sleepFor(error.retryAfter.value_or(wait));
         wait = std::min<std::chrono::milliseconds>(wait * 2, 20s);
     }
-    if (finished.trail.failure && isStopping() && mayPass(*finished.trail.failure))
+    if (done.failure && isStopping() && mayPass(*done.failure))
         co_return; // it may pass: whoever resumes the run takes it again
-    m_finished.push_back(std::move(finished));
+    m_finished.push_back(entryOf(std::move(item), done));
 }
 
 Task<RecordTrail> BulkExecutor::apply(RunItemRow item, RecordPlan plan)

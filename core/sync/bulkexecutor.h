@@ -3,11 +3,13 @@
 // write is safe to repeat; what was done and not yet written down is done again and found.
 #pragma once
 
+#include "intercom/bulkwriter.h"
 #include "store/runitemrepository.h"
 #include "store/runrepository.h"
 #include "store/workerrepository.h"
 #include "sync/recordapplier.h"
 #include "sync/resync.h"
+#include "sync/runentry.h"
 #include "sync/runledger.h"
 #include "sync/syncsettings.h"
 
@@ -51,27 +53,40 @@ public:
     void cancel();
 
 private:
-    // One record on its way through a bulk call. Thousands are, so its plan waits in the store meanwhile.
-    struct Batched
+    // Records for the bulk calls of one kind.
+    struct Batch
+    {
+        intercom::BulkDeed deed = intercom::BulkDeed::CreateContacts;
+        QList<RunItemRow> items{};
+        QList<RecordPlan> plans{};
+        QList<QJsonObject> fields{};
+    };
+    // A record that waits for its single call. There may be thousands, so its plan waits in the store.
+    struct Held
     {
         int ordinal = 0;
-        QJsonObject fields{};
+        int phase = 0;
     };
-    // One record whose fate is to be written down.
-    struct Finished
+    // A record that a bulk call wrote, as Intercom has it.
+    struct Altered
     {
-        RunItemRow item{};
-        RecordTrail trail{};
+        int ordinal = 0;
+        intercom::Contact contact{};
     };
 
     OutcomeTask begin();
     OutcomeTask createAttributes();
     OutcomeTask work();
+    bool wantsItems() const;
+    bool wantsItemsAhead() const;
     OutcomeTask refill();
+    QList<int> takeHeld();
     QCoro::Task<> process(RunItemRow item);
-    void dispatch(const QList<RunItemRow> &items);
-    QCoro::Task<> processBatch(int deed, QList<Batched> batch);
-    Task<QList<RunItemRow>> readAgain(QList<Batched> batch, qsizetype from, qsizetype count);
+    void dispatch(QList<RunItemRow> items);
+    void queueSingle(RunItemRow item);
+    QCoro::Task<> processBatch(Batch batch);
+    OutcomeTask noteAltered(QList<Altered> altered);
+    Task<QList<RunItemRow>> readAgain(QList<int> ordinals);
     Task<RecordTrail> apply(RunItemRow item, RecordPlan plan);
     OutcomeTask resolveCompanies(RecordPlan *plan);
     Task<CompanyId> companyIdOf(QString companyId, QString sourceKey);
@@ -95,13 +110,16 @@ private:
     int m_outOfReach = 0; // records in a row that could not reach Intercom
 
     std::deque<RunItemRow> m_queue{};
+    std::deque<Held> m_held{};
+    int m_openPhase = -1; // the lowest that has work, as far as is known
+    bool m_aheadExhausted = false;
     int m_underWay = 0; // records by single calls
     int m_batches = 0;  // bulk calls
     bool m_exhausted = false;
     bool m_planIsFresh = false;
     QElapsedTimer m_window{}; // of the run's own share
     int m_windowCalls = 0;
-    std::vector<Finished> m_finished{};
+    std::vector<RunEntry> m_finished{};
     QElapsedTimer m_sinceCheckpoint{};
     QElapsedTimer m_sinceBeat{};
     RunLedger m_ledger{};

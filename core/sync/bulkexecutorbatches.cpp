@@ -2,9 +2,9 @@
 // can be said there; everything else goes by single calls, and so does what a bulk job leaves open.
 #include "intercom/bulkwriter.h"
 #include "sync/bulkexecutor.h"
+#include "sync/bulkrecord.h"
 #include "sync/planarchive.h"
 
-#include <QJsonArray>
 #include <QScopeGuard>
 
 #include <algorithm>
@@ -17,90 +17,71 @@ using namespace Qt::StringLiterals;
 namespace {
 
 using intercom::BulkDeed;
-using Action = RecordPlan::Action;
 
 constexpr qsizetype recordsAtATime = 1'000;
 constexpr qsizetype readAgainAtATime = 200;
 
-// What a plan is as an item of a bulk call; nothing where a bulk call cannot say all of it.
-struct BulkForm
-{
-    BulkDeed deed = BulkDeed::CreateContacts;
-    QJsonObject fields{};
-};
-
-std::optional<BulkForm> bulkForm(const RecordPlan &plan)
-{
-    BulkForm form{.fields = plan.body};
-    if (plan.targetObject == "company"_L1) {
-        // A new company goes by itself: a bulk job tells no ids, and Intercom's lists and its search leave
-        // out companies without people (reference: POST /companies/list, /companies/search), so each would
-        // have to be asked for afterwards.
-        if (plan.action != Action::Update || plan.intercomId.isEmpty())
-            return std::nullopt;
-        form.deed = BulkDeed::UpsertCompanies;
-    } else if (plan.action == Action::Create) {
-        form.deed = BulkDeed::CreateContacts;
-    } else if (plan.action == Action::Update && !plan.body.isEmpty()) {
-        form.deed = BulkDeed::UpdateContacts;
-        form.fields.insert(u"id"_s, plan.intercomId);
-    } else {
-        return std::nullopt;
-    }
-    if (!plan.tags.isEmpty())
-        return std::nullopt;
-    QJsonArray companies;
-    for (const CompanyStep &step : plan.companies) {
-        if (step.kind == CompanyStep::Kind::AlreadyAttached)
-            continue;
-        if (step.kind != CompanyStep::Kind::Attach)
-            return std::nullopt;
-        companies.append(QJsonObject{{u"company_id"_s, step.companyId}});
-    }
-    if (!companies.isEmpty())
-        form.fields.insert(u"companies"_s, companies);
-    if (!intercom::bulkCarries(form.deed, form.fields))
-        return std::nullopt;
-    return form;
-}
-
 } // namespace
 
 // Sorts claimed items into bulk calls and single ones, and starts the bulk calls.
-void BulkExecutor::dispatch(const QList<RunItemRow> &items)
+void BulkExecutor::dispatch(QList<RunItemRow> items)
 {
-    QHash<int, QList<Batched>> batches;
-    for (const RunItemRow &item : items) {
-        const Result<RecordPlan> plan = restorePlan(item);
-        const std::optional<BulkForm> form = plan ? bulkForm(*plan) : std::nullopt;
+    QMap<BulkDeed, Batch> batches;
+    const auto start = [this](Batch batch) {
+        ++m_batches;
+        processBatch(std::move(batch));
+    };
+    for (RunItemRow &item : items) {
+        Result<RecordPlan> plan = restorePlan(item);
+        std::optional<BulkForm> form = plan ? bulkForm(*plan) : std::nullopt;
         // A record that was tried before is looked at by itself.
         if (!form || item.attempts > 0) {
-            m_queue.push_back(item);
+            queueSingle(std::move(item));
             continue;
         }
-        batches[int(form->deed)].append({item.ordinal, form->fields});
+        plan->connectionId = m_parts.connection.id;
+        plan->mappingVersion = m_run.mappingVersion;
+        Batch &batch = batches[form->deed];
+        batch.deed = form->deed;
+        batch.items.append(std::move(item));
+        batch.plans.append(*std::move(plan));
+        batch.fields.append(std::move(form->fields));
+        if (batch.items.size() == recordsAtATime)
+            start(batches.take(batch.deed));
     }
-    for (auto it = batches.cbegin(); it != batches.cend(); ++it) {
-        for (qsizetype from = 0; from < it->size(); from += recordsAtATime) {
-            ++m_batches;
-            processBatch(it.key(), it->mid(from, recordsAtATime));
-        }
-    }
+    while (!batches.isEmpty())
+        start(batches.take(batches.firstKey()));
 }
 
-QCoro::Task<> BulkExecutor::processBatch(int deedNumber, QList<Batched> batch)
+QCoro::Task<> BulkExecutor::processBatch(Batch batch)
 {
     const auto leave = qScopeGuard([this] {
         --m_batches;
         wake();
     });
-    const auto deed = BulkDeed(deedNumber);
-    std::ranges::sort(batch, {}, &Batched::ordinal); // as they are read again
-    QList<QJsonObject> items;
-    for (Batched &each : batch)
-        items.append(std::exchange(each.fields, {}));
+    std::vector<BulkRecord> records;
+    QList<Altered> altered;
     const intercom::BulkWriter writer(*m_parts.intercom);
-    const Result<intercom::BulkReport> report = co_await writer.write(deed, std::move(items));
+    auto writing = writer.write(batch.deed, std::exchange(batch.fields, {}),
+                                [this, &records, &altered](qsizetype place, intercom::BulkItem item) {
+                                    BulkRecord &record = records.at(std::size_t(place));
+                                    if (item.contact && !record.isKeptBy(*item.contact)) {
+                                        altered.append({record.ordinal, *std::move(item.contact)});
+                                        return;
+                                    }
+                                    if (item.contact)
+                                        record.entry.becomes(item.contact->id.text());
+                                    m_finished.push_back(std::exchange(record.entry, {}));
+                                    if (int(m_finished.size()) == m_settings.checkpointItems)
+                                        wake(); // written down while the others are looked for
+                                });
+    // While the calls are on their way.
+    records.reserve(std::size_t(batch.items.size()));
+    for (qsizetype i = 0; i < batch.items.size(); ++i)
+        records.push_back(
+            bulkRecord(m_parts, std::move(batch.items[i]), std::move(batch.plans[i]), m_run.startedBy));
+    batch = {};
+    const Result<intercom::BulkReport> report = co_await std::move(writing);
     if (!report) {
         if (report.error().kind == Error::Kind::Unsupported) {
             m_settings.bulkEndpoints = false;
@@ -109,44 +90,49 @@ QCoro::Task<> BulkExecutor::processBatch(int deedNumber, QList<Batched> batch)
         if (report.error().kind == Error::Kind::Cancelled && m_wanted.isEmpty())
             m_wanted = u"pause"_s;
     }
-    for (qsizetype from = 0; from < batch.size(); from += readAgainAtATime) {
-        const Result<QList<RunItemRow>> rows = co_await readAgain(batch, from, readAgainAtATime);
-        if (!rows) {
-            if (!m_fatal)
-                m_fatal = rows.error();
-            co_return;
-        }
-        for (qsizetype i = 0; i < rows->size(); ++i) {
-            const RunItemRow &item = rows->at(i);
-            Result<RecordPlan> plan = restorePlan(item);
-            const intercom::BulkItem fate = report ? report->items.at(from + i) : intercom::BulkItem();
-            QString id = plan ? plan->intercomId : QString();
-            if (fate.contact)
-                id = fate.contact->id.text();
-            if (!plan || fate.fate != intercom::BulkItem::Fate::Done || id.isEmpty()) {
-                m_queue.push_back(item); // by a single call, which says why
-                continue;
-            }
-            plan->connectionId = m_parts.connection.id;
-            plan->mappingVersion = m_run.mappingVersion;
-            if (deed == BulkDeed::UpsertCompanies)
-                m_companies.insert(plan->externalId, CompanyId(id));
-            RecordApplier applier(m_parts, *std::move(plan), {.startedBy = m_run.startedBy});
-            Result<RecordTrail> trail = co_await applier.noteWritten(id, fate.contact);
-            Finished finished{item, trail ? *std::move(trail) : RecordTrail{.failure = trail.error()}};
-            finished.item.attempts = 1;
-            m_finished.push_back(std::move(finished));
-        }
-        wake(); // written down while the rest is read
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const bool isDone = report && report->items.at(qsizetype(i)).fate == intercom::BulkItem::Fate::Done;
+        if (!isDone)
+            m_held.push_back({records[i].ordinal, records[i].phase}); // by a single call, which says why
     }
+    records = {};
+    const Outcome noted = co_await noteAltered(std::move(altered));
+    if (!noted && !m_fatal)
+        m_fatal = noted.error();
 }
 
-// The items of a part of the batch, as they were claimed, in the batch's order.
-Task<QList<RunItemRow>> BulkExecutor::readAgain(QList<Batched> batch, qsizetype from, qsizetype count)
+// Contacts of which Intercom keeps something else than it was given: what that is goes into their books.
+OutcomeTask BulkExecutor::noteAltered(QList<Altered> altered)
 {
-    QList<int> ordinals;
-    for (qsizetype i = from; i < std::min(from + count, batch.size()); ++i)
-        ordinals.append(batch.at(i).ordinal);
+    std::ranges::sort(altered, {}, &Altered::ordinal); // as they are read
+    for (qsizetype from = 0; from < altered.size(); from += readAgainAtATime) {
+        const QList<Altered> some = altered.mid(from, readAgainAtATime);
+        QList<int> ordinals;
+        for (const Altered &each : some)
+            ordinals.append(each.ordinal);
+        const Result<QList<RunItemRow>> rows = co_await readAgain(ordinals);
+        if (!rows)
+            co_return fail(rows.error());
+        for (qsizetype i = 0; i < rows->size(); ++i) {
+            RunItemRow item = rows->at(i);
+            Result<RecordPlan> plan = restorePlan(item);
+            if (!plan)
+                co_return fail(plan.error());
+            plan->connectionId = m_parts.connection.id;
+            plan->mappingVersion = m_run.mappingVersion;
+            RecordApplier applier(m_parts, *std::move(plan), {.startedBy = m_run.startedBy});
+            const RecordTrail trail = applier.noteWritten(some.at(i).contact.id.text(), some.at(i).contact);
+            item.attempts = 1;
+            m_finished.push_back(entryOf(std::move(item), trail));
+        }
+        wake();
+    }
+    co_return {};
+}
+
+// Items of the run as they were claimed, in the order of their numbers.
+Task<QList<RunItemRow>> BulkExecutor::readAgain(QList<int> ordinals)
+{
     const RunId run = m_run.id;
     Result<QList<RunItemRow>> rows =
         co_await m_parts.database->transact<QList<RunItemRow>>([run, ordinals](StoreSession &session) {

@@ -18,107 +18,6 @@ namespace {
 
 constexpr int countLooks = 4; // at Intercom's own count, which may lag
 
-// What one finished record changes in the store.
-struct Entry
-{
-    RunItemRow item{};
-    std::optional<LinkRow> link{};
-    QList<LinkRow> companies{};
-    std::optional<Error> failure{};
-    QString tombstone{}; // its new state
-};
-
-Outcome keep(StoreSession &session, const Entry &entry, const ConnectionId &connection, const QDateTime &now)
-{
-    if (const Outcome finished = RunItemRepository(session).finish(entry.item); !finished)
-        return finished;
-    LinkRepository links(session);
-    for (const LinkRow &company : entry.companies) {
-        if (const auto kept = links.upsert(company); !kept)
-            return fail(kept.error());
-    }
-    if (entry.link && entry.link->state == "gone"_L1) {
-        const Result<LinkRow> known =
-            links.findBySourceKey(connection, entry.link->object, entry.link->sourceKey);
-        if (known) {
-            if (const Outcome removed = links.remove(known->id); !removed)
-                return removed;
-        }
-    } else if (entry.link) {
-        if (const auto kept = links.upsert(*entry.link); !kept)
-            return fail(kept.error());
-    }
-    AttentionRepository attention(session);
-    const RunItemRow &item = entry.item;
-    if (!entry.tombstone.isEmpty()) {
-        const Result<TombstoneRow> stone =
-            attention.bury({.connectionId = connection,
-                            .object = item.object,
-                            .sourceKey = item.sourceKey,
-                            .targetId = item.targetId,
-                            .title = item.title,
-                            .record = item.before.value("record"_L1).toObject(),
-                            .missingSince = now,
-                            .runId = item.runId});
-        if (!stone)
-            return fail(stone.error());
-        const Outcome set =
-            attention.setTombstone(stone->id, entry.tombstone, stone->record, now, item.runId);
-        if (!set)
-            return set;
-    }
-    if (item.sourceKey.isEmpty())
-        return {};
-    if (!entry.failure)
-        return attention.clearFailure(connection, item.object, item.sourceKey);
-    return attention.noteFailure({.connectionId = connection,
-                                  .object = item.object,
-                                  .sourceKey = item.sourceKey,
-                                  .runId = item.runId,
-                                  .title = item.title,
-                                  .cause = item.cause,
-                                  .error = item.error,
-                                  .lastAt = now});
-}
-
-// The item as it is when its record is finished.
-RunItemRow settled(RunItemRow item, const RecordTrail &trail)
-{
-    // One that failed before anything was written stays as it was planned: it may be tried again.
-    const bool wrote = trail.outcome.writes > 0 || !trail.failure;
-    if (wrote && !trail.items.isEmpty()) {
-        const RunItemRow &record = trail.items.first();
-        item.changes = record.changes;
-        item.before = record.before;
-        item.targetId = record.targetId;
-    }
-    if (trail.failure) {
-        item.state = QString(itemstates::failed);
-        item.cause = causeOf(*trail.failure);
-        item.error = trail.failure->toJson();
-        return item;
-    }
-    item.state = QString(itemstates::done);
-    item.action = planActionName(trail.outcome.action);
-    if (item.cause != partlyChangedSince) { // what an undo had to leave as it is stays told
-        item.cause.clear();
-        item.error = {};
-    }
-    if (!trail.outcome.notes.isEmpty())
-        item.before.insert(u"notes"_s, QJsonArray::fromStringList(trail.outcome.notes));
-    return item;
-}
-
-// The same item in another column of the ledger.
-void move(RunLedger *ledger, const RunItemRow &from, const RunItemRow &to)
-{
-    const auto group = [](const RunItemRow &item) {
-        return QList<RunItemGroup>{{item.object, item.phase, item.action, item.state, item.cause, 1}};
-    };
-    ledger->subtract(RunLedger::of(group(from)));
-    ledger->add(RunLedger::of(group(to)));
-}
-
 // Of all workers; the run stays this one's until the transaction ends, so that none is lost.
 Result<qint64> writesOf(StoreSession &session, const RunId &run)
 {
@@ -151,29 +50,18 @@ void BulkExecutor::cancel()
 OutcomeTask BulkExecutor::checkpoint()
 {
     m_sinceCheckpoint.restart();
-    const std::vector<Finished> finished = std::exchange(m_finished, {});
-    QList<Entry> entries;
+    const auto entries = std::make_shared<const std::vector<RunEntry>>(std::exchange(m_finished, {}));
     qint64 writes = 0;
-    for (const Finished &each : finished) {
-        Entry entry{.item = settled(each.item, each.trail),
-                    .link = each.trail.link,
-                    .companies = each.trail.companies,
-                    .failure = each.trail.failure};
-        if (!each.trail.failure && each.item.phase == runphases::deletions)
-            entry.tombstone = each.item.action == "delete"_L1 ? u"deleted"_s : u"archived"_s;
-        writes += each.trail.outcome.writes;
-        move(&m_ledger, each.item, entry.item);
-        entries.append(std::move(entry));
-    }
+    for (const RunEntry &entry : *entries)
+        writes += entry.writes;
+    moveEntries(&m_ledger, *entries);
     m_run.counts = m_ledger.toJson();
     const QDateTime now = m_parts.clock();
     const Result<qint64> kept =
         co_await m_parts.database->transact<qint64>([entries, run = m_run, connection = m_parts.connection.id,
                                                      now, writes](StoreSession &session) -> Result<qint64> {
-            for (const Entry &entry : entries) {
-                if (const Outcome done = keep(session, entry, connection, now); !done)
-                    return fail(done.error());
-            }
+            if (const Outcome done = keepEntries(session, run.id, *entries, connection, now); !done)
+                return fail(done.error());
             RunRow row = run;
             const Result<qint64> all = writesOf(session, run.id);
             if (!all)

@@ -235,6 +235,17 @@ QJsonObject contactRecord(const intercom::Contact &contact, const QList<intercom
     return record;
 }
 
+QJsonValue contactValue(const intercom::Contact &contact, const QString &path)
+{
+    if (path.startsWith(customPrefix))
+        return contact.custom.value(QStringView(path).sliced(customPrefix.size()));
+    for (const StandardField &field : contactFields) {
+        if (path == field.path)
+            return standardValue(field, contact.raw);
+    }
+    return contactRecord(contact, {}, {}).value(path);
+}
+
 QJsonObject companyRecord(const intercom::Company &company)
 {
     QJsonObject record;

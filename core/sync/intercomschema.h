@@ -17,6 +17,8 @@ Schema intercomCompanySchema(const QList<intercom::DataAttribute> &companyAttrib
 // known.
 QJsonObject contactRecord(const intercom::Contact &contact, const QList<intercom::Admin> &admins,
                           const QList<intercom::Tag> &tags);
+// One value of contactRecord(), for whoever needs but a few; Undefined where the record has none.
+QJsonValue contactValue(const intercom::Contact &contact, const QString &path);
 QJsonObject companyRecord(const intercom::Company &company);
 
 // The API's body for values by path ("custom.plan" → custom_attributes.plan). Paths that are resolved

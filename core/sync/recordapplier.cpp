@@ -102,7 +102,8 @@ Task<RecordTrail> RecordApplier::perform()
     co_return co_await trail(done ? std::nullopt : std::optional<Error>(done.error()));
 }
 
-Task<RecordTrail> RecordApplier::noteWritten(QString intercomId, std::optional<intercom::Contact> stored)
+RecordTrail RecordApplier::noteWritten(const QString &intercomId,
+                                       const std::optional<intercom::Contact> &stored)
 {
     m_startedAt = m_parts.clock();
     m_outcome.action = m_plan.action;
@@ -114,7 +115,10 @@ Task<RecordTrail> RecordApplier::noteWritten(QString intercomId, std::optional<i
     }
     noteChanges();
     m_outcome.companies = m_plan.companies;
-    co_return co_await trail(std::nullopt);
+    RecordTrail trail = trailSoFar(std::nullopt);
+    if (trail.link)
+        trail.link->agreed = agreedAfter({}, true);
+    return trail;
 }
 
 OutcomeTask RecordApplier::checkFresh()

@@ -31,8 +31,9 @@ public:
     // The same without writing down, for a run that keeps its own books. An Error
     // means that the store could not be asked what the link remembers.
     Task<RecordTrail> perform();
-    // The books of a record that was written by other means, a bulk call, as the plan says.
-    Task<RecordTrail> noteWritten(QString intercomId, std::optional<intercom::Contact> stored);
+    // The books of a record that was written by other means, a bulk call, as the plan says. A creation's id
+    // may be filled in later.
+    RecordTrail noteWritten(const QString &intercomId, const std::optional<intercom::Contact> &stored);
 
 private:
     OutcomeTask checkFresh();
@@ -51,6 +52,7 @@ private:
     void confirm(const intercom::Contact &stored);
     QJsonObject agreedAfter(const QJsonObject &before, bool complete) const;
     Task<RecordTrail> trail(std::optional<Error> failure);
+    RecordTrail trailSoFar(const std::optional<Error> &failure) const;
     QList<RunItemRow> items(const std::optional<Error> &failure) const;
     ActivityRow activity(const std::optional<Error> &failure) const;
 

@@ -188,7 +188,8 @@ ActivityRow RecordApplier::activity(const std::optional<Error> &failure) const
     return entry;
 }
 
-Task<RecordTrail> RecordApplier::trail(std::optional<Error> failure)
+// All but what the link is to agree on.
+RecordTrail RecordApplier::trailSoFar(const std::optional<Error> &failure) const
 {
     const QDateTime now = m_parts.clock();
     using Action = RecordPlan::Action;
@@ -196,7 +197,7 @@ Task<RecordTrail> RecordApplier::trail(std::optional<Error> failure)
     // A record that is gone from the source and stays as it is keeps its link as it is.
     const bool goes = m_plan.action == Action::Archive || m_plan.action == Action::Delete;
     const bool speaks = m_plan.source.has_value() || goes;
-    if (m_recordWritten && speaks && !m_plan.sourceKey.isEmpty() && !m_outcome.intercomId.isEmpty())
+    if (m_recordWritten && speaks && !m_plan.sourceKey.isEmpty())
         trail.link = LinkRow{.connectionId = m_parts.connection.id,
                              .object = m_plan.targetObject,
                              .sourceKey = m_plan.sourceKey,
@@ -220,6 +221,14 @@ Task<RecordTrail> RecordApplier::trail(std::optional<Error> failure)
                                 .state = u"active"_s});
     }
     trail.items = items(failure);
+    return trail;
+}
+
+Task<RecordTrail> RecordApplier::trail(std::optional<Error> failure)
+{
+    RecordTrail trail = trailSoFar(failure);
+    if (m_outcome.intercomId.isEmpty())
+        trail.link.reset();
     if (!trail.link)
         co_return trail;
     if (!failure) {

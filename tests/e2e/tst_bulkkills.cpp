@@ -47,9 +47,9 @@ private:
                                4 * ProcessLimit);
     }
     // Goes on until the run is done.
-    static Ran finish(BulkStage &stage)
+    static Ran finish(BulkStage &stage, const QStringList &options)
     {
-        Ran ran = stage.sync({u"resume"_s});
+        Ran ran = stage.sync(QStringList{u"resume"_s} + options);
         if (ran.errors.contains("no run to go on with")) // it died before it had begun to plan
             ran = stage.syncAll();
         return ran;
@@ -62,9 +62,13 @@ void BulkKillsTest::killed_data()
 {
     QTest::addColumn<QString>("dialect");
     QTest::addColumn<bool>("hasFaults");
-    QTest::newRow("SQLite") << u"sqlite"_s << false;
-    QTest::newRow("PostgreSQL") << u"postgresql"_s << false;
-    QTest::newRow("SQLite, faults") << u"sqlite"_s << true;
+    QTest::addColumn<bool>("inBulk");
+    QTest::newRow("SQLite") << u"sqlite"_s << false << false;
+    QTest::newRow("PostgreSQL") << u"postgresql"_s << false << false;
+    QTest::newRow("SQLite, faults") << u"sqlite"_s << true << false;
+    QTest::newRow("SQLite, bulk endpoints") << u"sqlite"_s << false << true;
+    QTest::newRow("PostgreSQL, bulk endpoints") << u"postgresql"_s << false << true;
+    QTest::newRow("SQLite, bulk endpoints, faults") << u"sqlite"_s << true << true;
 }
 
 void BulkKillsTest::killed()
@@ -72,6 +76,8 @@ void BulkKillsTest::killed()
     const QStringList slowly{u"--latency-ms"_s, u"5"_s};
     OPEN_STAGE(stage, m_stores, slowly);
     QFETCH(bool, hasFaults);
+    QFETCH(bool, inBulk);
+    const QStringList bulk{u"--bulk"_s, inBulk ? u"on"_s : u"off"_s};
     const int people = wanted("PATCHBAY_RECORDS", 300);
     stage.terminal.allow(limitFor(people));
     QVERIFY(stage.fill(people));
@@ -100,14 +106,14 @@ void BulkKillsTest::killed()
                                                         u"unavailable_html"_s, u"reset_before"_s,
                                                         u"reset_after"_s, u"truncated"_s}},
                                 {u"next"_s, QJsonArray{u"rate_limited"_s, u"slow"_s}}});
-        const auto process =
-            stage.terminal.start({u"sync"_s, u"apply"_s, u"--create-attributes"_s, u"--json"_s});
+        const auto process = stage.terminal.start(
+            QStringList{u"sync"_s, u"apply"_s, u"--create-attributes"_s, u"--json"_s} + bulk);
         QVERIFY(process);
         const qint64 moment = random.bounded(all);
         QVERIFY(reaches(stage, process.get(), moment));
         process->kill();
         QVERIFY(ended(process.get()));
-        const Ran resumed = finish(stage);
+        const Ran resumed = finish(stage, bulk);
         const QByteArray told = "killed after " + QByteArray::number(moment) + " of " +
                                 QByteArray::number(all) + " writes\n" + resumed.told();
         QVERIFY2(resumed.code == 0, told.constData());

@@ -59,7 +59,11 @@ private Q_SLOTS:
                 keys << row.sourceKey;
             if (keys != QStringList{u"a"_s, u"c"_s} || one->size() != 1 || !tooEarly->isEmpty())
                 return fail(Error::Kind::Internal, u"claimed "_s + keys.join(u','));
-            return {};
+            const auto open = items.openPhase(Run);
+            const auto ahead = items.claim(Run, u"w3"_s, 9, 2); // though phase 0 is not over
+            if (!open || *open != 0 || !ahead || ahead->size() != 1 || ahead->first().sourceKey != "b"_L1)
+                return fail(Error::Kind::Internal, u"nothing ahead"_s);
+            return items.release(Run, u"w3"_s).map([](int) {});
         }));
         QVERIFY(in(*database, [](StoreSession &session) -> Outcome {
             RunItemRepository items(session);

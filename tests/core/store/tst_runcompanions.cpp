@@ -132,7 +132,15 @@ private Q_SLOTS:
             if (!failures || failures->size() != 1 || failures->first().attempts != 2 ||
                 failures->first().firstAt != Noon || failures->first().lastAt != Noon.addSecs(1))
                 return fail(Error::Kind::Internal, u"failures"_s);
-            return attention.clearFailure(Shop, u"contact"_s, u"a"_s);
+            failure.sourceKey = u"b"_s;
+            if (const Outcome noted = attention.noteFailure(failure); !noted)
+                return noted;
+            const Outcome cleared =
+                attention.clearFailures(Shop, {{u"contact"_s, u"a"_s}, {u"contact"_s, u"c"_s}});
+            const auto left = attention.failures(Shop, 9);
+            if (!cleared || !left || left->size() != 1 || left->first().sourceKey != "b"_L1)
+                return fail(Error::Kind::Internal, u"cleared the wrong ones"_s);
+            return attention.clearFailures(Shop, {{u"contact"_s, u"b"_s}});
         }));
         QVERIFY(in(*database, [](StoreSession &session) -> Outcome {
             AttentionRepository attention(session);
