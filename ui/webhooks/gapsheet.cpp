@@ -1,5 +1,6 @@
 #include "ui/webhooks/gapsheet.h"
 
+#include "base/time.h"
 #include "ui/webhooks/gaptopicmodel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
@@ -20,23 +21,24 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// "2026-05-01" or "2026-05-01 14:00", in local time unless a zone is written. False, and the row says so, for
-// anything else; nothing typed is no time.
+// "2026-05-01" or "2026-05-01 14:00", in UTC unless a zone is written, as the deliveries' filter and the
+// command line read it. False, and the row says so, for anything else; nothing typed is no time.
 bool readTime(const QLineEdit *edit, FormRow *row, std::optional<QDateTime> &time)
 {
     const QString text = edit->text().trimmed();
     row->setError({});
     if (text.isEmpty())
         return true;
-    QDateTime read = QDateTime::fromString(QString(text).replace(u' ', u'T'), Qt::ISODate);
-    if (!read.isValid())
-        read = QDate::fromString(text, Qt::ISODate).startOfDay();
-    if (!read.isValid()) {
+    time = readDate(QJsonValue(text));
+    if (!time)
         row->setError(u"Not a time. Write it as 2026-05-01 14:00, or leave it empty."_s);
-        return false;
-    }
-    time = read.toUTC();
-    return true;
+    return time.has_value();
+}
+
+// As it is typed: what was asked can be typed again.
+QString inUtc(const QDateTime &time)
+{
+    return time.toUTC().toString(u"yyyy-MM-dd HH:mm:ss"_s) + u" UTC"_s;
 }
 
 } // namespace
@@ -78,8 +80,8 @@ void GapSheet::build()
     m_to = new QLineEdit;
     m_to->setObjectName(u"gapTo"_s);
     m_to->setPlaceholderText(u"Now"_s);
-    m_fromRow = new FormRow(u"From"_s, m_from, u"As 2026-05-01 14:00, in your time"_s);
-    m_toRow = new FormRow(u"To"_s, m_to, u"Empty: until now"_s);
+    m_fromRow = new FormRow(u"From"_s, m_from, u"As 2026-05-01 14:00, in UTC"_s);
+    m_toRow = new FormRow(u"To"_s, m_to, u"In UTC; empty: until now"_s);
     auto *times = new QHBoxLayout;
     times->setSpacing(metric::group);
     times->addWidget(m_fromRow, 1, Qt::AlignTop);
@@ -222,7 +224,7 @@ void GapSheet::fill()
 void GapSheet::show(const GapReport &report)
 {
     m_sentence->setText(
-        u"%1 Asked from %2 to %3."_s.arg(report.sentence, exactTime(report.from), exactTime(report.to)));
+        u"%1 Asked from %2 to %3."_s.arg(report.sentence, inUtc(report.from), inUtc(report.to)));
     m_topics->setReport(report);
     m_remarks->setText(report.remarks.join(u'\n'));
     m_remarks->setVisible(!report.remarks.isEmpty());
