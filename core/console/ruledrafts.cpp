@@ -64,9 +64,28 @@ Task<DraftView> rehearseDraft(Workbench *bench, ActionRule draft, RuleEvent even
     co_return view;
 }
 
+namespace {
+
+// Whose topic it is where a stream takes events of any source: a name that Intercom has today is Intercom's,
+// though it may have had others ("user.created"), which are Clerk's today.
+WebhookSource sourceOfTopic(const QString &topic)
+{
+    static const QStringList clerk{u"user"_s, u"organization"_s, u"organizationMembership"_s,
+                                   u"organizationInvitation"_s, u"session"_s};
+    const auto known = findTopic(topic);
+    if (topic.isEmpty() || (known && known->name == topic))
+        return WebhookSource::Intercom;
+    if (clerk.contains(topic.section(u'.', 0, 0)))
+        return WebhookSource::Clerk;
+    return known ? WebhookSource::Intercom : WebhookSource::Generic;
+}
+
+} // namespace
+
 Task<RuleEvent> sampleEvent(Workbench *bench, QString source, QString topic)
 {
-    const Result<WebhookSource> known = webhookSourceByName(source.isEmpty() ? u"intercom"_s : source);
+    const Result<WebhookSource> known =
+        source.isEmpty() ? Result<WebhookSource>(sourceOfTopic(topic)) : webhookSourceByName(source);
     if (!known)
         co_return fail(known.error());
     RuleEvent event;

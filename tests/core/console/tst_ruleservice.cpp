@@ -282,6 +282,68 @@ private Q_SLOTS:
         QCOMPARE(wait(rules().traceEvent(u"none"_s)).error().kind, Error::Kind::NotFound);
     }
 
+    // The conditions of a recipe hold for the sample that it is tried on.
+    void recipesTakeTheirOwnSample_data()
+    {
+        QTest::addColumn<QString>("recipe");
+        for (const RuleRecipe &recipe : allRecipes())
+            QTest::addRow("%s", qPrintable(recipe.id)) << recipe.id;
+    }
+    void recipesTakeTheirOwnSample()
+    {
+        QFETCH(const QString, recipe);
+        const auto found = findRecipe(recipe);
+        VERIFY_RESULT(found);
+        const auto stream = Stream::fromJson(found->stream);
+        VERIFY_RESULT(stream);
+        for (const QString &topic : stream->topics) {
+            const auto event = wait(rules().sampleEvent(stream->source, topic));
+            VERIFY_RESULT(event);
+            const StreamVerdict verdict =
+                judgeStream(*stream, *event, makeScope(*event, {}), event->receivedAt);
+            QVERIFY2(verdict.passes, qPrintable(topic + u": "_s + verdict.because));
+        }
+    }
+
+    // What a sample says looks as what comes: rules that are written against it fit.
+    void samplesLookAsWhatComes_data()
+    {
+        QTest::addColumn<QString>("topic");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QJsonValue>("value");
+        const auto row = [](const char *topic, const char *path, const QJsonValue &value) {
+            QTest::addRow("%s %s", topic, path)
+                << QString::fromLatin1(topic) << QString::fromLatin1(path) << value;
+        };
+        row("contact.user.tag.created", "tag.name", u"urgent"_s);
+        row("contact.user.tag.created", "contact.role", u"user"_s);
+        row("contact.lead.tag.created", "contact.role", u"lead"_s);
+        row("contact.user.tag.created", "contact.tags.total_count", 1);
+        row("contact.user.tag.deleted", "contact.tags.total_count", 0);
+        row("contact.user.created", "tags.type", u"list"_s);
+        row("conversation_part.tag.created", "type", u"conversation"_s);
+        row("conversation.user.created", "user.email", u"ann@example.com"_s);
+        row("conversation.user.created", "state", u"open"_s);
+        row("conversation.user.replied", "conversation_parts.total_count", 1);
+        row("conversation.admin.closed", "state", u"closed"_s);
+        row("conversation.admin.closed", "assignee.type", u"admin"_s);
+        row("conversation.deleted", "deleted", true);
+        row("ticket.created", "ticket_state.category", u"submitted"_s);
+        row("ticket.closed", "open", false);
+    }
+    void samplesLookAsWhatComes()
+    {
+        QFETCH(const QString, topic);
+        QFETCH(const QString, path);
+        QFETCH(const QJsonValue, value);
+        const auto event = wait(rules().sampleEvent(u"intercom"_s, topic));
+        VERIFY_RESULT(event);
+        QJsonValue found = makeScope(*event, {}).value("item"_L1);
+        for (const QString &key : path.split(u'.'))
+            found = found[key];
+        QCOMPARE(found, value);
+    }
+
 private:
     RuleService &rules() const { return m_console->rules(); }
 
