@@ -84,8 +84,16 @@ void addHealth(QJsonObject &json, const EndpointHealth &health)
     QJsonObject told{{u"level"_s, levelName(health.level)},
                      {u"accepted"_s, health.accepted},
                      {u"refused"_s, health.refused},
+                     {u"refused_unsigned"_s, health.strangers},
                      {u"consecutive_errors"_s, health.consecutiveErrors},
                      {u"counted_since"_s, toIsoText(health.since)}};
+    if (health.timed > 0) {
+        const auto ms = [](std::chrono::microseconds time) { return double(time.count()) / 1'000; };
+        told.insert(u"answer_ms"_s, QJsonObject{{u"answers"_s, health.timed},
+                                                {u"median"_s, ms(health.median)},
+                                                {u"p95"_s, ms(health.p95)},
+                                                {u"longest"_s, ms(health.longest)}});
+    }
     if (!health.sentence.isEmpty())
         told.insert(u"sentence"_s, health.sentence);
     if (!health.lastRefusal.isEmpty())
@@ -98,6 +106,17 @@ void addHealth(QJsonObject &json, const EndpointHealth &health)
     QJsonArray alarms = json.value(u"alarms"_s).toArray();
     alarms.prepend(health.sentence);
     json.insert(u"alarms"_s, alarms);
+}
+
+// "2 ms, 95 % in 9 ms".
+QString timesText(const EndpointHealth &health)
+{
+    if (health.timed == 0)
+        return u"–"_s;
+    const auto ms = [](std::chrono::microseconds time) {
+        return QString::number(double(time.count()) / 1'000, 'f', time.count() < 10'000 ? 1 : 0);
+    };
+    return u"%1 ms, 95 % in %2 ms"_s.arg(ms(health.median), ms(health.p95));
 }
 
 ExitCode list(Session &session)
@@ -120,9 +139,13 @@ ExitCode list(Session &session)
         for (const TopicArrivals &topic : endpoint.arrivals)
             arrived += topic.arrived;
         QJsonObject one = endpointJson(endpoint);
-        for (const EndpointHealth &each : *health)
-            if (each.id == endpoint.row.id)
-                addHealth(one, each);
+        QString times;
+        for (const EndpointHealth &each : *health) {
+            if (each.id != endpoint.row.id)
+                continue;
+            addHealth(one, each);
+            times = timesText(each);
+        }
         json << one;
         for (const QJsonValue &alarm : one.value(u"alarms"_s).toArray())
             alarms << u"%1: %2"_s.arg(endpoint.row.name, alarm.toString());
@@ -132,13 +155,16 @@ ExitCode list(Session &session)
                             endpoint.row.secretName.isEmpty() ? u"PATCHBAY_SECRET"_s
                                                               : endpoint.row.secretName,
                             endpoint.row.paused ? u"paused"_s : u"active"_s,
-                            QString::number(arrived)};
+                            QString::number(arrived),
+                            times};
     }
     out.document(json);
     if (rows.isEmpty())
         out.line(u"There is none. Add one: patchbayctl webhook endpoint add --source intercom"_s);
     else
-        out.table({u"Name"_s, u"Source"_s, u"Path"_s, u"Secret"_s, u"State"_s, u"Arrived"_s}, rows);
+        out.table(
+            {u"Name"_s, u"Source"_s, u"Path"_s, u"Secret"_s, u"State"_s, u"Arrived"_s, u"Answered in"_s},
+            rows);
     for (const QString &alarm : std::as_const(alarms))
         out.line(alarm);
     return ExitCode::Done;

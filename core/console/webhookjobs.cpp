@@ -1,6 +1,7 @@
 #include "console/webhookjobs.h"
 
 #include "base/logging.h"
+#include "console/answertimekeeping.h"
 #include "console/deliverycleaning.h"
 #include "console/endpointalarms.h"
 #include "console/runjobs.h"
@@ -21,6 +22,8 @@ namespace {
 constexpr auto writeDownEvery = 1s;
 // How soon a change that another program makes to the register or to the rules is followed.
 constexpr std::chrono::milliseconds lookAroundEvery = 5s;
+// How often it is written down how long the answers took, where there were any.
+constexpr std::chrono::milliseconds timesEvery = 5s;
 // How often what is old is removed.
 constexpr std::chrono::milliseconds cleanEvery = 1h;
 // How often it is asked whether the subscriptions do well; sooner where something was refused.
@@ -209,6 +212,7 @@ OutcomeTask WebhookJobs::stop()
 {
     m_timer.stop();
     if (m_receiver) {
+        writeTimes();
         m_receiver->stop();
         writeDown();
         m_receiver.reset();
@@ -312,6 +316,13 @@ ReceiverView WebhookJobs::view() const
     return {true, m_receiver->url(), m_receiver->numbers(), m_receiver->inboxNumbers(), {}};
 }
 
+void WebhookJobs::writeTimes()
+{
+    const QList<EndpointTimes> times = m_receiver->takeTimes();
+    if (!times.isEmpty())
+        launch(keepAnswerTimes(m_bench, times));
+}
+
 void WebhookJobs::writeDown()
 {
     if (!m_receiver)
@@ -322,6 +333,10 @@ void WebhookJobs::writeDown()
     if (!m_looked.isValid() || m_looked.hasExpired(lookAroundEvery.count())) {
         m_looked.start();
         launch(lookAround());
+    }
+    if (!m_timed.isValid() || m_timed.hasExpired(timesEvery.count())) {
+        m_timed.start();
+        writeTimes();
     }
     if (!m_cleaned.isValid() || m_cleaned.hasExpired(cleanEvery.count())) {
         m_cleaned.start();

@@ -43,6 +43,7 @@ private:
     OutcomeTask clean();
     Task<QList<EndpointRow>> readRegister();
     OutcomeTask writeRefusals(QList<Refusal> refusals);
+    void writeTimes();
     // Whether the subscriptions do well; says so where that has changed.
     OutcomeTask watch();
     void launch(OutcomeTask task);
@@ -57,6 +58,7 @@ private:
     QElapsedTimer m_looked{};
     QElapsedTimer m_cleaned{};
     QElapsedTimer m_watched{};
+    QElapsedTimer m_timed{};
     bool m_refusedSinceWatch = false;
     QString m_served{}; // the register as it is served, as text to compare
     qint64 m_failedCommits = 0;

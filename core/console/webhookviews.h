@@ -28,14 +28,23 @@ struct EndpointView
 struct EndpointHealth
 {
     EndpointId id{};
-    QDateTime since{};   // the counts begin here: seven days ago
-    qint64 accepted = 0; // answered 200, repetitions included
-    qint64 refused = 0;  // unsigned, stale, wrong
-    qint64 retries = 0;  // what came again
-    qint64 waiting = 0;  // to be worked on
-    qint64 parked = 0;   // needs somebody; of any time
-    int consecutiveErrors =
-        0; // since the last one that was accepted; beyond 2,000 at once no more is counted
+    QDateTime since{};    // the counts begin here: seven days ago
+    qint64 accepted = 0;  // answered 200, repetitions included
+    qint64 refused = 0;   // unsigned, stale, wrong
+    qint64 strangers = 0; // of the refused: without any signature, so not the source's own
+    qint64 retries = 0;   // what came again
+    qint64 waiting = 0;   // to be worked on
+    qint64 parked = 0;    // needs somebody; of any time
+    // What the source itself was refused since the last one that was accepted: what came without a signature
+    // is somebody else's, as a source signs all that it sends. A wrong signature counts, for nobody can tell
+    // whose it is, and an alarm too early is better than none. Beyond 2,000 at once no more is counted.
+    int consecutiveErrors = 0;
+    // From the whole request to its answer, in this time; see AnswerTimes for how exact. None where `timed`
+    // is 0.
+    qint64 timed = 0;
+    std::chrono::microseconds median{0};
+    std::chrono::microseconds p95{0};
+    std::chrono::microseconds longest{0};
     AnswerWatch::Level level = AnswerWatch::Level::Well;
     QString sentence{};    // of the level; empty when all is well
     QString lastRefusal{}; // a sentence

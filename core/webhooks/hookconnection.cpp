@@ -295,6 +295,7 @@ private:
         DeliveryRow row = m_desk->delivery(*m_entry, request, verdict, now);
         deadline = TimePoint::max(); // the inbox answers in any case
         waitsForCommit = true;
+        times = m_entry->times;
         if (m_core->inbox.put(std::move(row), shared()))
             return Step::Wait;
         waitsForCommit = false;

@@ -36,7 +36,8 @@ public:
     TimePoint whole = {};                  // when its last request was
     bool proven = false;                   // it has delivered something genuine
     bool waitsForCommit = false;
-    std::size_t held = 0; // bytes of a body that is not whole yet
+    std::size_t times = 0; // of whom it delivers to: the place in ReceiverCore::times
+    std::size_t held = 0;  // bytes of a body that is not whole yet
 };
 
 struct ReceiverCore
@@ -59,6 +60,8 @@ struct ReceiverCore
     std::string storedAnswer();
     std::string answer(int status, std::string_view text, bool keepAlive, int version, bool isHead) const;
 
+    // The desk's endpoints get their places; one that was served before keeps its own.
+    void placeTimes(HookDesk &newDesk);
     void noteRefusal(const ReceiverEndpoint &endpoint, const HookVerdict &verdict, const QString &peer);
 
     const Receiver::Settings settings;
@@ -72,9 +75,10 @@ struct ReceiverCore
     std::unordered_map<HookConnection *, std::shared_ptr<HookConnection>> connections{};
     std::size_t held = 0;
 
-    std::mutex mutex{}; // guards the two below and m_storedAnswer, which other threads ask for
+    std::mutex mutex{}; // guards the three below and m_storedAnswer, which other threads ask for
     Receiver::Numbers numbers{};
     std::vector<Refusal> refusals{};
+    std::vector<EndpointTimes> times{};
 
 private:
     void makeRoom();

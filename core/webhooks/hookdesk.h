@@ -40,12 +40,14 @@ public:
         ReceiverEndpoint endpoint{};
         std::vector<QuickVerifier> verifiers{};
         bool signsAddress = false;
+        std::size_t times = 0; // its place in ReceiverCore::times
     };
 
     explicit HookDesk(const QList<ReceiverEndpoint> &endpoints);
 
     const QList<std::pair<EndpointId, Error>> &problems() const { return m_problems; }
 
+    std::unordered_map<std::string, Entry> &entries() { return m_entries; }
     // The endpoint of a request's target; nothing when there is none.
     Entry *find(std::string_view target);
     // What can be said before the body has come: a signature that is not there.

@@ -140,8 +140,10 @@ QList<std::pair<EndpointId, Error>> Receiver::setEndpoints(const QList<ReceiverE
 {
     auto desk = std::make_shared<HookDesk>(endpoints);
     const auto problems = desk->problems();
-    if (d->core)
+    if (d->core) {
+        d->core->placeTimes(*desk);
         asio::post(d->core->io, [core = d->core.get(), desk = std::move(desk)] { core->desk = desk; });
+    }
     return problems;
 }
 
@@ -161,6 +163,18 @@ Receiver::Numbers Receiver::numbers() const
 Inbox::Numbers Receiver::inboxNumbers() const
 {
     return d->inbox ? d->inbox->numbers() : Inbox::Numbers{};
+}
+
+QList<EndpointTimes> Receiver::takeTimes()
+{
+    QList<EndpointTimes> taken;
+    if (!d->core)
+        return taken;
+    const std::scoped_lock lock(d->core->mutex);
+    for (EndpointTimes &one : d->core->times)
+        if (one.times.count() > 0)
+            taken.append({one.endpoint, std::exchange(one.times, {})});
+    return taken;
 }
 
 QList<Refusal> Receiver::takeRefusals()

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/secret.h"
+#include "webhooks/answertimes.h"
 #include "webhooks/inbox.h"
 #include "webhooks/source.h"
 #include "webhooks/verification.h"
@@ -42,6 +43,14 @@ struct Refusal
     QString peer{}; // of the last one
     qint64 count = 0;
     QDateTime lastAt{};
+};
+
+// How long the answers to an endpoint's deliveries took since they were last asked for: from the whole
+// request to its answer, 503s for want of a store included.
+struct EndpointTimes
+{
+    EndpointId endpoint{};
+    AnswerTimes times{};
 };
 
 class Receiver
@@ -93,6 +102,7 @@ public:
     Numbers numbers() const;
     Inbox::Numbers inboxNumbers() const;
     QList<Refusal> takeRefusals();
+    QList<EndpointTimes> takeTimes(); // of endpoints that answered something
 
 private:
     struct Private;

@@ -145,6 +145,11 @@ void ReceiverCore::decide(const std::vector<std::shared_ptr<Inbox::Waiter>> &wai
         (stored ? numbers.stored : numbers.overload) += qint64(waiters.size());
         numbers.longest = std::max(numbers.longest, longest);
         numbers.total += total;
+        for (const auto &waiter : waiters) {
+            const auto &connection = static_cast<const HookConnection &>(*waiter);
+            times[connection.times].times.note(
+                std::chrono::duration_cast<std::chrono::microseconds>(now - connection.whole));
+        }
     }
     for (const auto &waiter : waiters)
         std::static_pointer_cast<HookConnection>(waiter)->decided(stored);
@@ -191,6 +196,19 @@ std::string ReceiverCore::answer(int status, std::string_view text, bool keepAli
     if (!isHead)
         made += text;
     return made;
+}
+
+void ReceiverCore::placeTimes(HookDesk &newDesk)
+{
+    const std::scoped_lock lock(mutex);
+    for (auto &[path, entry] : newDesk.entries()) {
+        const auto known =
+            std::find_if(times.begin(), times.end(),
+                         [&id = entry.endpoint.id](const auto &one) { return one.endpoint == id; });
+        entry.times = std::size_t(known - times.begin());
+        if (known == times.end())
+            times.push_back({entry.endpoint.id, {}});
+    }
 }
 
 void ReceiverCore::noteRefusal(const ReceiverEndpoint &endpoint, const HookVerdict &verdict,

@@ -62,8 +62,12 @@ void WebhookAlarmTest::wronglySignedRequestsRaiseTheAlarm()
                               ProcessLimit);
     QCOMPARE(endpoint()[u"health"_s][u"level"_s].toString(), u"near_pause"_s);
     QVERIFY(!endpoint()[u"alarms"_s].toArray().isEmpty());
+    // How long the answer to the accepted one took.
+    QTRY_COMPARE_WITH_TIMEOUT(endpoint()[u"health"_s][u"answer_ms"_s][u"answers"_s].toInt(), 1, ProcessLimit);
+    QVERIFY(endpoint()[u"health"_s][u"answer_ms"_s][u"median"_s].toDouble() > 0);
     const Ran people = m_terminal.run({u"webhook"_s, u"endpoint"_s, u"list"_s});
     QVERIFY2(people.out.contains("950 notifications in a row"), people.told().constData());
+    QVERIFY2(people.out.contains("Answered in") && people.out.contains("95 % in"), people.told().constData());
     const Ran doctor = m_terminal.run({u"doctor"_s});
     QVERIFY2(doctor.out.contains("notifications in a row"), doctor.told().constData());
 

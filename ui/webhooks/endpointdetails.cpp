@@ -198,7 +198,7 @@ void EndpointDetails::showAddresses()
 
 void EndpointDetails::showHealth(const EndpointHealth &health)
 {
-    const qint64 all = health.accepted + health.refused;
+    const qint64 all = ownRequests(health);
     m_success->setRatio(all == 0 ? 1 : double(health.accepted) / double(all),
                         all == 0 ? u"nothing came"_s : successText(health));
     m_success->setEnabled(all > 0);
@@ -209,6 +209,10 @@ void EndpointDetails::showHealth(const EndpointHealth &health)
         u"More than 1,000 within 15 minutes: Intercom pauses for 15 minutes. Errors for more "
         "than 7 days: it suspends the subscription."_s);
     m_facts->setValue(u"Came again"_s, formatCount(health.retries, u"repetition"_s, u"repetitions"_s));
+    m_facts->setValue(u"Unsigned"_s, health.strangers == 0 ? u"none"_s
+                                                           : u"%1, refused and not counted above"_s.arg(
+                                                                 formatNumber(health.strangers)));
+    m_facts->setValue(u"Answered in"_s, answerTimesText(health));
     m_facts->setValue(u"Waiting"_s, formatNumber(health.waiting));
     m_facts->setValue(u"Last arrival"_s, relativeTime(health.lastAcceptedAt.value_or(QDateTime()),
                                                       QDateTime::currentDateTimeUtc()));

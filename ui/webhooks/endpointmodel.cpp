@@ -30,12 +30,29 @@ EndpointState endpointState(const EndpointView &endpoint, const EndpointHealth &
     return {Status::SeenOnly, u"Not served here"_s};
 }
 
+qint64 ownRequests(const EndpointHealth &health)
+{
+    return health.accepted + health.refused - health.strangers;
+}
+
 QString successText(const EndpointHealth &health)
 {
-    const qint64 all = health.accepted + health.refused;
+    const qint64 all = ownRequests(health);
     return all == 0 ? QString()
                     : u"%1 of %2"_s.arg(formatPercent(double(health.accepted) / double(all), 1),
                                         formatNumber(all));
+}
+
+QString answerTimesText(const EndpointHealth &health)
+{
+    if (health.timed == 0)
+        return u"–"_s;
+    // Up, so that it never says 0 ms.
+    const auto text = [](std::chrono::microseconds time) {
+        return formatDuration(std::chrono::ceil<std::chrono::milliseconds>(time));
+    };
+    return u"%1, 95 % within %2, at most %3"_s.arg(text(health.median), text(health.p95),
+                                                   text(health.longest));
 }
 
 EndpointModel::EndpointModel(QObject *parent) : QAbstractTableModel(parent) {}
@@ -146,8 +163,7 @@ QVariant EndpointModel::sortKey(int row, Column column) const
     switch (column) {
     case Column::Topics: return m_rows[row].row.topics.size();
     case Column::Success:
-        return one.accepted + one.refused == 0 ? -1.0
-                                               : double(one.accepted) / double(one.accepted + one.refused);
+        return ownRequests(one) == 0 ? -1.0 : double(one.accepted) / double(ownRequests(one));
     case Column::Failures: return one.consecutiveErrors;
     case Column::Again: return one.retries;
     case Column::LastAt: return one.lastAcceptedAt.value_or(QDateTime());

@@ -101,22 +101,41 @@ private Q_SLOTS:
             QVERIFY(client.connectTo(quint16(receiver->url.port())));
             QCOMPARE(client.ask("POST", "/hooks/hooks", {}, "{}").status, 401);
         }
-        // Refusals reach the log within a second or so.
+        // Refusals reach the log within a second or so. What has no signature is no failure of the source's.
         EndpointHealth health;
         QTRY_VERIFY_WITH_TIMEOUT(read(health) && health.refused == 12, limit);
         QCOMPARE(health.accepted, 2);
         QCOMPARE(health.retries, 1);
+        QCOMPARE(health.strangers, 12);
+        QCOMPARE(health.consecutiveErrors, 0);
+        QCOMPARE(health.level, AnswerWatch::Level::Well);
+        QVERIFY(health.lastRefusal.contains(u"no signature"_s));
+        // What is signed with another secret may be.
+        for (int i = 0; i < 12; ++i) {
+            HookClient client;
+            QVERIFY(client.connectTo(quint16(receiver->url.port())));
+            const HookClient::Headers wrong{{"X-Hub-Signature", "sha1=" + QByteArray(40, 'a')}};
+            QCOMPARE(client.ask("POST", "/hooks/hooks", wrong, "{}").status, 401);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(read(health) && health.refused == 24, limit);
+        QCOMPARE(health.strangers, 12);
         QCOMPARE(health.consecutiveErrors, 12);
         QCOMPARE(health.level, AnswerWatch::Level::Failing);
         QVERIFY2(health.sentence.startsWith(u"The last 12 notifications"_s), qPrintable(health.sentence));
-        QVERIFY(health.lastRefusal.contains(u"no signature"_s));
+        QVERIFY2(!health.lastRefusal.contains(u"no signature"_s), qPrintable(health.lastRefusal));
         QVERIFY(health.lastAcceptedAt);
+        // How long the answers took is written down every few seconds.
+        QTRY_VERIFY_WITH_TIMEOUT(read(health) && health.timed == 2, limit);
+        QVERIFY(health.median.count() > 0 && health.median <= health.p95 && health.p95 <= health.longest);
         // One that is accepted ends the row.
         sample.body = {};
         VERIFY_RESULT(wait(hooks().sendSample(sample)));
         QTRY_VERIFY_WITH_TIMEOUT(read(health) && health.consecutiveErrors == 0, limit);
         QCOMPARE(health.level, AnswerWatch::Level::Well);
-        QCOMPARE(health.refused, 12);
+        QCOMPARE(health.refused, 24);
+        VERIFY_RESULT(wait(hooks().stopReceiver()));
+        QVERIFY(read(health));
+        QCOMPARE(health.timed, 3);
     }
 
     void checksThePublicAddress()

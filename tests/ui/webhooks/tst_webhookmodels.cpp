@@ -316,6 +316,17 @@ private Q_SLOTS:
             return model.index(row, int(column)).data().toString();
         };
         QCOMPARE(text(0, EndpointModel::Column::Success), u"99.9 % of 1,000"_s);
+        // What strangers sent says nothing about the subscription.
+        EndpointHealth scanned = health;
+        scanned.refused += 500;
+        scanned.strangers = 500;
+        QCOMPARE(successText(scanned), u"99.9 % of 1,000"_s);
+        QCOMPARE(answerTimesText(scanned), u"–"_s);
+        scanned.timed = 3;
+        scanned.median = std::chrono::microseconds(900);
+        scanned.p95 = std::chrono::microseconds(9'100);
+        scanned.longest = std::chrono::microseconds(4'200'000);
+        QCOMPARE(answerTimesText(scanned), u"1 ms, 95 % within 10 ms, at most 4.2 s"_s);
         QCOMPARE(text(0, EndpointModel::Column::State), u"1 silent topic"_s);
         QCOMPARE(text(1, EndpointModel::Column::State), u"Paused"_s);
         QCOMPARE(text(1, EndpointModel::Column::Success), u"–"_s);

@@ -197,8 +197,25 @@ private Q_SLOTS:
         QCOMPARE(clerks.first().state, u"kept"_s);
         QCOMPARE(clerks.first().notificationId, u"msg_1"_s);
         QVERIFY(m_woken > 0);
+        // Each answer is timed once, for its endpoint; taken, they are gone.
+        QHash<QString, qint64> timed;
+        for (const EndpointTimes &one : m_receiver->takeTimes()) {
+            timed.insert(one.endpoint.text(), one.times.count());
+            QVERIFY(one.times.longest() > 0us && one.times.quantile(1) == one.times.longest());
+        }
+        QCOMPARE(timed, (QHash<QString, qint64>{
+                            {u"end_intercom"_s, 5}, {u"end_clerk"_s, 1}, {u"end_hubspot"_s, 1}}));
+        QVERIFY(m_receiver->takeTimes().isEmpty());
+        // A register that is served anew keeps its endpoints' places.
+        QVERIFY(m_receiver->setEndpoints({clerk(), intercom()}).isEmpty());
+        const QByteArray later = notification("notif_later");
+        QCOMPARE(client.ask("POST", HooksPath, hub(later), later).status, 200);
+        QList<EndpointTimes> anew; // the answer leaves before it is counted
+        QVERIFY(QTest::qWaitFor([&] { return !(anew = m_receiver->takeTimes()).isEmpty(); }, 30'000));
+        QCOMPARE(anew.size(), 1);
+        QCOMPARE(anew.first().endpoint.text(), u"end_intercom"_s);
         const auto numbers = m_receiver->numbers();
-        QCOMPARE(numbers.stored, 7);
+        QCOMPARE(numbers.stored, 8);
         QCOMPARE(numbers.refused, 0);
     }
 
