@@ -19,6 +19,7 @@ struct Options : DeliveryChoice
     std::vector<std::string> mappingVersions{}; // "people=3"
     bool rulesOnly = false;
     bool mappingsOnly = false;
+    std::string into{}; // a sandbox's address
     int most = 500;
 };
 
@@ -49,6 +50,15 @@ QString changeTitle(Retold::Change change)
     return {};
 }
 
+// "post: POST https://hooks.example.com/in → 200, written down there".
+QString sentText(const SentElsewhere &sent)
+{
+    const QString answer = sent.status > 0 ? QString::number(sent.status) : u"no answer"_s;
+    const QString line = u"%1: %2 %3 → %4%5"_s.arg(sent.step, sent.method, sent.url, answer,
+                                                   sent.isRecorded ? u", written down there"_s : QString());
+    return sent.error.isEmpty() ? line : line + u". "_s + sent.error;
+}
+
 void print(const Output &out, const TimeTravelReport &report)
 {
     QStringList counts;
@@ -62,6 +72,11 @@ void print(const Output &out, const TimeTravelReport &report)
         counts.isEmpty() ? u"nothing was done with them and nothing would be"_s : counts.join(u", "_s)));
     if (report.unreadable > 0)
         out.line(u"%L1 could not be asked about: the body is no JSON object."_s.arg(report.unreadable));
+    if (!report.into.isEmpty())
+        out.line(u"Into the sandbox at %1: %L2 requests taken, %L3 refused. What it only wrote down: GET "
+                 "%1/_sandbox/recorded"_s.arg(report.into)
+                     .arg(report.sent)
+                     .arg(report.refused));
     for (const Retold &each : report.changed) {
         out.line();
         out.line(u"%1  %2  %3: %4"_s.arg(each.deliveryId)
@@ -72,6 +87,8 @@ void print(const Output &out, const TimeTravelReport &report)
         for (const JsonDifference &difference : each.differences)
             out.line(u"    %1: %2 → %3"_s.arg(difference.path, displayText(difference.before),
                                               displayText(difference.after)));
+        for (const SentElsewhere &sent : each.sent)
+            out.line(u"  sandbox: "_s + sentText(sent));
     }
     if (report.isCut)
         out.line(u"There are more: raise --most, or choose a shorter time."_s);
@@ -95,6 +112,7 @@ ExitCode travel(Session &session, const Options &options)
                                                              .rules = !options.mappingsOnly,
                                                              .mappings = !options.rulesOnly,
                                                              .mappingVersions = *versions,
+                                                             .into = text(options.into),
                                                              .most = options.most}));
     if (!report)
         return out.error(report.error());
@@ -111,7 +129,7 @@ void addTimeTravelCommand(CLI::App &webhook, Chosen &chosen)
     auto *command = webhook.add_subcommand(
         "time-machine",
         "Take past deliveries through rules and mappings as they are now, or were in a version, "
-        "and tell what would come out otherwise; sends and writes nothing");
+        "and tell what would come out otherwise; sends and writes nothing, but into a sandbox");
     command->add_option("id", options->ids, "These deliveries");
     addChoiceOptions(*command, *options);
     auto *rule =
@@ -123,6 +141,9 @@ void addTimeTravelCommand(CLI::App &webhook, Chosen &chosen)
                         "The mapping of an object in this version: people=3; repeatable");
     auto *rulesOnly = command->add_flag("--rules-only", options->rulesOnly, "Leave mappings out");
     command->add_flag("--mappings-only", options->mappingsOnly, "Leave rules out")->excludes(rulesOnly);
+    command->add_option("--into", options->into,
+                        "Send what would be sent into a running sandbox: the Intercom address that "
+                        "“patchbayctl sandbox” prints, on this machine only");
     command->add_option("--most", options->most, "How many outcomes are told one by one; all are counted")
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));

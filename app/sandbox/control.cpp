@@ -140,6 +140,14 @@ void Service::control(const ServerRequest &request, const Responder &respond)
         respond(reset(*body));
     } else if (what == "POST /_sandbox/options") {
         respond(configure(*body));
+    } else if (what == "GET /_sandbox/keys") {
+        respond(json(200, {{u"token"_s, QString::fromLatin1(m_keys.token)}, {u"app_id"_s, m_keys.appId}}));
+    } else if (what == "GET /_sandbox/recorded") {
+        respond(json(200, m_recorder.list()));
+    } else if (what == "POST /_sandbox/recorded") {
+        const auto number = m_recorder.keep(*body, m_state->now());
+        respond(number ? json(200, {{u"ok"_s, true}, {u"id"_s, *number}})
+                       : refusal(400, number.error().message));
     } else if (what == "POST /_sandbox/conversation") {
         respond(changed(changeConversation(*m_state, *body)));
     } else if (what == "POST /_sandbox/ticket") {
@@ -191,6 +199,7 @@ ServerResponse Service::reset(const QJsonObject &body)
     m_state = std::make_unique<State>(m_options, m_keys.appId);
     seed(*m_state);
     m_scroll = {};
+    m_recorder = {};
     m_window = RateWindow(m_options.rateLimit);
     m_faults = Faults(m_options.faultRate, m_options.seed);
     m_stats = {};

@@ -4,6 +4,7 @@
 #include "base/secret.h"
 #include "sandbox/faults.h"
 #include "sandbox/ratewindow.h"
+#include "sandbox/recorder.h"
 #include "sandbox/routes.h"
 #include "sandbox/webhooksender.h"
 
@@ -68,6 +69,7 @@ private:
     RateWindow m_window;
     Faults m_faults;
     Stats m_stats{};
+    Recorder m_recorder{};
     WebhookSender m_sender{};
     quint64 m_requestNumber = 0;
     // When each answer under way will have left; the smallest first.

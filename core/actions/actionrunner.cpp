@@ -20,6 +20,7 @@ struct ActionRunner::Run
     ActionRule rule{};
     RuleEvent event{};
     Mode mode = Mode::Live;
+    Detour detour{};
     bool sends = false;
     ScopeExtras extras{};
     Trace trace{};
@@ -171,7 +172,7 @@ void ActionRunner::shutDown()
     m_sender.shutDown();
 }
 
-QCoro::Task<Trace> ActionRunner::run(ActionRule rule, RuleEvent event, Mode mode)
+QCoro::Task<Trace> ActionRunner::run(ActionRule rule, RuleEvent event, Mode mode, Detour detour)
 {
     QElapsedTimer watch;
     watch.start();
@@ -179,6 +180,7 @@ QCoro::Task<Trace> ActionRunner::run(ActionRule rule, RuleEvent event, Mode mode
     run->rule = std::move(rule);
     run->event = std::move(event);
     run->mode = mode;
+    run->detour = std::move(detour);
     run->extras.settings = run->rule.settings;
     Trace &trace = run->trace;
     trace.id = newIdText(QLatin1StringView("trc"));
@@ -236,6 +238,9 @@ QCoro::Task<> ActionRunner::runSteps(RunPointer run)
     }
     if (trace.error) {
         trace.verdict = Trace::Verdict::Failed;
+    } else if (run->mode == Mode::Elsewhere) {
+        trace.verdict = Trace::Verdict::Rehearsed;
+        trace.sentence = u"Sent into the sandbox only."_s;
     } else if (!run->sends) {
         trace.verdict = Trace::Verdict::Rehearsed;
         trace.sentence = u"Rehearsed: nothing was sent."_s;
@@ -281,6 +286,10 @@ QCoro::Task<> ActionRunner::runStep(RunPointer run, ActionStep step, StepTrace *
     if (!step.idempotencyHeader.isEmpty())
         shown->headers.append({step.idempotencyHeader, eventKey(run->rule, step.name, run->event)});
     line->request = shown->toJson();
+    if (run->mode == Mode::Elsewhere) {
+        co_await sendElsewhere(run, step, *shown, line);
+        co_return;
+    }
     if (!run->sends) {
         line->outcome = StepTrace::Outcome::Rehearsed;
         line->sentence = u"Rendered, and not sent."_s;
@@ -332,6 +341,23 @@ QCoro::Task<> ActionRunner::runStep(RunPointer run, ActionStep step, StepTrace *
     }
     line->outcome = StepTrace::Outcome::Sent;
     line->sentence = u"Answered %1."_s.arg(answer.sent.answer->status);
+}
+
+QCoro::Task<> ActionRunner::sendElsewhere(RunPointer run, ActionStep step, RequestText text, StepTrace *line)
+{
+    const Result<HttpResponse> answer = co_await run->detour(text);
+    std::optional<Error> error = answer ? std::nullopt : std::optional(answer.error());
+    if (answer) {
+        const QJsonObject json = answerJson(*answer);
+        line->response = shownAnswer(json);
+        run->extras.steps.insert(step.name, json);
+        // What a target's answer must say cannot be held against one who is not the target.
+        if (!answer->isSuccess())
+            error = refusalOf(step, *answer, json, m_clock());
+    }
+    line->error = error;
+    line->outcome = error ? StepTrace::Outcome::Failed : StepTrace::Outcome::Rehearsed;
+    line->sentence = error ? error->message : u"The sandbox answered %1."_s.arg(answer->status);
 }
 
 Task<QJsonObject> ActionRunner::readSecrets(RunPointer run, ActionStep step)

@@ -5,6 +5,8 @@
 #include "actions/requesttext.h"
 #include "actions/tokendesk.h"
 
+#include <functional>
+
 namespace patchbay {
 
 class ActionRunner : public QObject
@@ -16,7 +18,11 @@ public:
         Live,      // what the rule says: sends, unless the rule is off or a rehearsal
         Rehearsal, // renders everything and sends nothing; no secret is read
         SendOnce,  // sends even if the rule is off, past batches: "send one for real"
+        Elsewhere, // everything rendered goes to the detour, whatever the switches say; no secret is read
     };
+
+    // Takes a request in its target's place. It was rendered over masked secrets; later steps see the answer.
+    using Detour = std::function<Task<HttpResponse>(const RequestText &)>;
 
     struct Settings
     {
@@ -28,7 +34,8 @@ public:
     ~ActionRunner() override;
 
     // Never fails: what went wrong is in the trace. With a batching rule it takes until the batch was sent.
-    QCoro::Task<Trace> run(ActionRule rule, RuleEvent event, Mode mode);
+    // `detour` is for Mode::Elsewhere.
+    QCoro::Task<Trace> run(ActionRule rule, RuleEvent event, Mode mode, Detour detour = {});
 
     // The kill switch: while it is on nothing leaves, whatever the rules say.
     void setStopped(bool stopped) { m_stopped = stopped; }
@@ -42,6 +49,7 @@ private:
 
     QCoro::Task<> runSteps(RunPointer run);
     QCoro::Task<> runStep(RunPointer run, ActionStep step, StepTrace *line);
+    QCoro::Task<> sendElsewhere(RunPointer run, ActionStep step, RequestText text, StepTrace *line);
     Task<QJsonObject> readSecrets(RunPointer run, ActionStep step);
     // Sends with authentication; a token that is refused is asked for anew, once.
     QCoro::Task<Sent> sendAuthorised(RunPointer run, ActionStep step, Sending sending, QJsonObject secrets);

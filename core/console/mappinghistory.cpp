@@ -4,6 +4,7 @@
 #include "connectors/clerk/clerkevents.h"
 #include "console/connectionviews.h"
 #include "console/linemapping.h"
+#include "console/sandboxwriting.h"
 #include "webhooks/source.h"
 
 namespace patchbay {
@@ -30,6 +31,21 @@ QJsonObject written(const CompiledMapping &mapping, const QJsonObject &record,
         }
     }
     return fields;
+}
+
+// What can be written of it.
+QHash<QString, QJsonValue> valuesOf(const CompiledMapping &mapping, const QJsonObject &record,
+                                    const EvaluationContext &context)
+{
+    QHash<QString, QJsonValue> values;
+    const QList<EvaluatedField> evaluated = mapping.evaluate(record, context);
+    for (const EvaluatedField &field : evaluated) {
+        if (field.state == EvaluatedField::State::Value)
+            values.insert(mapping.mapping().rules.at(field.rule).target, field.value);
+        else if (field.state == EvaluatedField::State::Clear)
+            values.insert(mapping.mapping().rules.at(field.rule).target, QJsonValue::Null);
+    }
+    return values;
 }
 
 QString sentenceOf(int version, const QJsonObject &fields)
@@ -67,7 +83,8 @@ Task<MappingHistory::Versions> MappingHistory::versions(Workbench *bench, Connec
     co_return versions;
 }
 
-Task<QList<Retold>> MappingHistory::retell(Workbench *bench, DeliveryRow row, EndpointRow endpoint)
+Task<QList<Retold>> MappingHistory::retell(Workbench *bench, DeliveryRow row, EndpointRow endpoint,
+                                           std::shared_ptr<SandboxDoor> sandbox)
 {
     QList<Retold> told;
     const bool carriesRecords =
@@ -113,6 +130,13 @@ Task<QList<Retold>> MappingHistory::retell(Workbench *bench, DeliveryRow row, En
                          : after.isEmpty() ? Retold::Change::Ends
                                            : Retold::Change::Differs;
         one.differences = jsonDifferences(before, after);
+        if (sandbox && !after.isEmpty()) {
+            const Result<SentElsewhere> sent = co_await writeIntoSandbox(
+                sandbox, targetObjectOf(record.object), valuesOf(*asked->compiled, record.fields, context));
+            if (!sent)
+                co_return fail(sent.error());
+            one.sent << *sent;
+        }
         told << one;
     }
     co_return told;

@@ -2,6 +2,7 @@
 // for and by the one of that time.
 #pragma once
 
+#include "console/sandboxdoor.h"
 #include "console/timetravel.h"
 #include "console/workbench.h"
 #include "mapping/evaluation.h"
@@ -15,7 +16,9 @@ public:
     explicit MappingHistory(const TimeTravel &travel) : m_wanted(travel.mappingVersions) {}
 
     // Of the records that a delivery of a connection's endpoint carries whole; empty where it carries none.
-    Task<QList<Retold>> retell(Workbench *bench, DeliveryRow row, EndpointRow endpoint);
+    // With a sandbox what would be written is written there.
+    Task<QList<Retold>> retell(Workbench *bench, DeliveryRow row, EndpointRow endpoint,
+                               std::shared_ptr<SandboxDoor> sandbox);
 
 private:
     struct Version

@@ -31,6 +31,37 @@ Task<QJsonObject> rehearse(Workbench *bench, RuleRow row, RuleEvent event)
     co_return told;
 }
 
+// The rule once more, into the sandbox: a step sees there what earlier ones were answered.
+Task<QList<SentElsewhere>> sendInto(Workbench *bench, RuleRow row, RuleEvent event,
+                                    std::shared_ptr<SandboxDoor> sandbox)
+{
+    const Result<ActionRule> rule = ruleOf(row);
+    if (!rule)
+        co_return fail(rule.error());
+    const QJsonObject about{
+        {u"rule"_s, row.name}, {u"version"_s, row.version}, {u"delivery"_s, event.deliveryId}};
+    const ActionRunner::Detour detour = [sandbox, about](const RequestText &text) {
+        return sandbox->take(text, about);
+    };
+    const Result<Trace> trace =
+        co_await runRule(bench, *rule, event, ActionRunner::Mode::Elsewhere, /*keep*/ false, detour);
+    if (!trace)
+        co_return fail(trace.error());
+    QList<SentElsewhere> sent;
+    for (const StepTrace &step : trace->steps) {
+        const QString url = step.request.value("url"_L1).toString();
+        if (url.isEmpty())
+            continue; // skipped, not reached, or not rendered
+        sent.append({.step = step.name,
+                     .method = step.request.value("method"_L1).toString(),
+                     .url = url,
+                     .isRecorded = !sandbox->isForWorkspace(QUrl(url)),
+                     .status = step.response.value("status"_L1).toInt(),
+                     .error = step.error ? step.error->toText() : QString()});
+    }
+    co_return sent;
+}
+
 Task<Past> readPast(Workbench *bench, QString delivery)
 {
     co_return co_await bench->transact<Past>([delivery](StoreSession &session) -> Result<Past> {
@@ -81,7 +112,8 @@ Task<RuleHistory> RuleHistory::read(Workbench *bench, TimeTravel travel)
     });
 }
 
-Task<QList<Retold>> RuleHistory::retell(Workbench *bench, DeliveryRow row, EndpointRow endpoint) const
+Task<QList<Retold>> RuleHistory::retell(Workbench *bench, DeliveryRow row, EndpointRow endpoint,
+                                        std::shared_ptr<SandboxDoor> sandbox) const
 {
     QList<Retold> told;
     const std::optional<RuleEvent> event = ruleEventOf(row, endpoint.source, endpoint.connectionId);
@@ -99,6 +131,12 @@ Task<QList<Retold>> RuleHistory::retell(Workbench *bench, DeliveryRow row, Endpo
         if (one->isIdle)
             continue;
         one->subject = u"rule %1"_s.arg(rule.asked.name);
+        if (sandbox && (rule.asked.isEnabled || rule.isAskedFor)) {
+            const auto sent = co_await sendInto(bench, rule.asked, *event, sandbox);
+            if (!sent)
+                co_return fail(sent.error());
+            one->sent = *sent;
+        }
         told << *one;
     }
     co_return told;

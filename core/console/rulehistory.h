@@ -1,6 +1,7 @@
 // The rules of the time machine: as they are asked for, and as they were when a delivery came.
 #pragma once
 
+#include "console/sandboxdoor.h"
 #include "console/timetravel.h"
 #include "console/workbench.h"
 #include "store/rulerepository.h"
@@ -14,8 +15,10 @@ public:
     // Reads the rules that the journey is about.
     static Task<RuleHistory> read(Workbench *bench, TimeTravel travel);
 
-    // What would come of the delivery now, beside what came of it; only where either is something.
-    Task<QList<Retold>> retell(Workbench *bench, DeliveryRow row, EndpointRow endpoint) const;
+    // What would come of the delivery now, beside what came of it; only where either is something. With a
+    // sandbox what would be sent is sent there.
+    Task<QList<Retold>> retell(Workbench *bench, DeliveryRow row, EndpointRow endpoint,
+                               std::shared_ptr<SandboxDoor> sandbox) const;
 
 private:
     struct Rule

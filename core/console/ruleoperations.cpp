@@ -69,11 +69,12 @@ Result<ActionRule> ruleOf(const RuleRow &row)
     return rule;
 }
 
-Task<Trace> runRule(Workbench *bench, ActionRule rule, RuleEvent event, ActionRunner::Mode mode, bool keep)
+Task<Trace> runRule(Workbench *bench, ActionRule rule, RuleEvent event, ActionRunner::Mode mode, bool keep,
+                    ActionRunner::Detour detour)
 {
     if (event.source == "intercom"_L1)
         event.topic = currentTopicName(event.topic);
-    const Trace trace = co_await bench->actions().run(rule, event, mode);
+    const Trace trace = co_await bench->actions().run(rule, event, mode, std::move(detour));
     if (!keep)
         co_return trace;
     const TraceRow row{.id = trace.id,

@@ -22,6 +22,7 @@ Task<QList<Trace>> runRules(Workbench *bench, RuleEvent event, bool again = fals
 Result<ActionRule> ruleOf(const RuleRow &row);
 
 // Runs one rule over one event; with `keep` its trace is stored.
-Task<Trace> runRule(Workbench *bench, ActionRule rule, RuleEvent event, ActionRunner::Mode mode, bool keep);
+Task<Trace> runRule(Workbench *bench, ActionRule rule, RuleEvent event, ActionRunner::Mode mode, bool keep,
+                    ActionRunner::Detour detour = {});
 
 } // namespace patchbay

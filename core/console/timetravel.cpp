@@ -115,6 +115,23 @@ QJsonObject Retold::toJson() const
             {u"path"_s, difference.path}, {u"before"_s, difference.before}, {u"after"_s, difference.after}};
     if (!list.isEmpty())
         json.insert(u"differences"_s, list);
+    QJsonArray requests;
+    for (const SentElsewhere &each : sent)
+        requests << each.toJson();
+    if (!requests.isEmpty())
+        json.insert(u"sent"_s, requests);
+    return json;
+}
+
+QJsonObject SentElsewhere::toJson() const
+{
+    QJsonObject json{{u"step"_s, step},
+                     {u"method"_s, method},
+                     {u"url"_s, url},
+                     {u"to"_s, isRecorded ? u"record"_s : u"workspace"_s},
+                     {u"status"_s, status}};
+    if (!error.isEmpty())
+        json.insert(u"error"_s, error);
     return json;
 }
 
@@ -126,11 +143,14 @@ QJsonObject TimeTravelReport::toJson() const
     QJsonArray list;
     for (const Retold &each : changed)
         list << each.toJson();
-    return {{u"deliveries"_s, deliveries},
-            {u"unreadable"_s, unreadable},
-            {u"counts"_s, told},
-            {u"changed"_s, list},
-            {u"cut"_s, isCut}};
+    QJsonObject json{{u"deliveries"_s, deliveries},
+                     {u"unreadable"_s, unreadable},
+                     {u"counts"_s, told},
+                     {u"changed"_s, list},
+                     {u"cut"_s, isCut}};
+    if (!into.isEmpty())
+        json.insert(u"sandbox"_s, QJsonObject{{u"url"_s, into}, {u"sent"_s, sent}, {u"refused"_s, refused}});
+    return json;
 }
 
 } // namespace patchbay

@@ -1,5 +1,6 @@
 // The time machine: deliveries of the past, taken once more through rules and mappings as they are today or
-// were in some version, and held against what came of them then. Nothing is sent and nothing is written.
+// were in some version, and held against what came of them then. Nothing is sent and nothing is written, but
+// into a sandbox on this machine where one is named.
 #pragma once
 
 #include "base/jsondiff.h"
@@ -19,7 +20,23 @@ struct TimeTravel
     bool mappings = true; // whether the mappings of the endpoints' connections are
     // Which version of the mapping of an object ("people", "organisations"); the latest where there is none.
     QHash<QString, int> mappingVersions{};
+    // The base address of a sandbox on this machine: what would be sent is sent there, oldest first. Empty:
+    // nothing is sent.
+    QString into{};
     int most = 500; // outcomes that are told one by one; all are counted
+};
+
+// One request that was sent into the sandbox instead of to its target.
+struct SentElsewhere
+{
+    QString step{}; // of the rule; of a mapping "contact" or "company"
+    QString method{};
+    QString url{};           // where it would have gone; of a mapping, where it went
+    bool isRecorded = false; // the sandbox does not stand in for its target, and wrote it down
+    int status = 0;          // the sandbox's answer; 0 where there was none
+    QString error{};         // empty on success
+
+    QJsonObject toJson() const;
 };
 
 // What would come of one delivery in one rule or for one record, beside what came of it.
@@ -44,6 +61,7 @@ struct Retold
     bool isRemembered = false;
     bool isIdle = false;                 // nothing was done and nothing would be
     QList<JsonDifference> differences{}; // secrets are masked on both sides
+    QList<SentElsewhere> sent{};         // into the sandbox, in the order of sending
 
     QJsonObject toJson() const;
 };
@@ -53,8 +71,13 @@ struct TimeTravelReport
     qint64 deliveries = 0;
     qint64 unreadable = 0; // their bodies are no JSON object
     QHash<Retold::Change, qint64> counts{};
-    QList<Retold> changed{}; // newest first, at most TimeTravel::most
-    bool isCut = false;      // there are more
+    // Newest first, at most TimeTravel::most. With a sandbox also those of which the same came, where
+    // something was sent.
+    QList<Retold> changed{};
+    bool isCut = false; // there are more
+    QString into{};     // the sandbox's address; empty without one
+    qint64 sent = 0;    // requests that it answered with success
+    qint64 refused = 0; // and those that it did not
 
     qint64 count(Retold::Change change) const { return counts.value(change); }
     QJsonObject toJson() const;

@@ -7,7 +7,7 @@
 namespace patchbay {
 
 // NotFound for a rule, an endpoint's connection or a version that is not there; a version of no rule is
-// InvalidInput.
+// InvalidInput. With a sandbox those of SandboxDoor::open(); what it answers is an outcome to be told.
 Task<TimeTravelReport> travelInTime(Workbench *bench, TimeTravel travel);
 
 } // namespace patchbay

@@ -66,6 +66,19 @@ QList<DiffRow> differenceRows(const Retold &retold)
     return rows;
 }
 
+QString sentText(const Retold &retold)
+{
+    QString text;
+    for (const SentElsewhere &sent : retold.sent) {
+        text += u"\nSandbox, %1: %2 %3, "_s.arg(sent.step, sent.method, sent.url);
+        if (!sent.error.isEmpty())
+            text += sent.error;
+        else
+            text += sent.isRecorded ? u"written down there."_s : u"answered %1."_s.arg(sent.status);
+    }
+    return text;
+}
+
 RetoldModel::RetoldModel(QObject *parent) : QAbstractTableModel(parent) {}
 
 void RetoldModel::setRows(const QList<Retold> &rows)

@@ -16,6 +16,10 @@ Status changeStatus(Retold::Change change);
 // What differs between the two, place by place, for the diff view.
 QList<DiffRow> differenceRows(const Retold &retold);
 
+// What the sandbox answered to each request, a line each, beginning with a line break; empty where nothing
+// was sent.
+QString sentText(const Retold &retold);
+
 class RetoldModel : public QAbstractTableModel
 {
     Q_OBJECT

@@ -1,6 +1,8 @@
 #include "ui/webhooks/travelsheet.h"
 
+#include "ui/webhooks/mappingversions.h"
 #include "ui/webhooks/retoldmodel.h"
+#include "ui/webhooks/sandboxfield.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/diffview.h"
@@ -38,12 +40,9 @@ TravelSheet::TravelSheet(Console &console, const DeliveryFilter &filter, QWidget
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(metric::page, metric::page, metric::page, metric::page);
     layout->setSpacing(metric::group);
-    auto *note = new Label(
-        u"These deliveries are taken through rules and mappings once more, and the outcome is held against "
-        "what came of them then. Nothing is sent and nothing is written."_s,
-        TextRole::Body, Ink::Muted);
-    note->setWordWrap(true);
-    layout->addWidget(note);
+    m_note = new Label({}, TextRole::Body, Ink::Muted);
+    m_note->setWordWrap(true);
+    layout->addWidget(m_note);
     layout->addWidget(buildChoices());
     m_counts = new QWidget;
     m_counts->setObjectName(u"travelCounts"_s);
@@ -102,6 +101,12 @@ QWidget *TravelSheet::buildChoices()
     line->addWidget(m_size);
     line->addWidget(m_compare);
     layout->addLayout(line);
+    m_mappingVersions = new MappingVersions(
+        m_console, m_filter.endpointId.isEmpty() ? QList<EndpointId>() : QList{m_filter.endpointId});
+    layout->addWidget(m_mappingVersions);
+    m_sandbox = new SandboxField;
+    layout->addWidget(m_sandbox);
+    connect(m_sandbox, &SandboxField::changed, this, &TravelSheet::follow);
     connect(m_rule, &QComboBox::currentIndexChanged, this, [this] {
         loadVersions();
         follow();
@@ -215,7 +220,15 @@ void TravelSheet::count()
 
 void TravelSheet::follow()
 {
+    m_note->setText(
+        u"These deliveries are taken through rules and mappings once more, and the outcome is held against "
+        "what came of them then. %1"_s.arg(
+            m_sandbox->isOn()
+                ? u"What would be sent is sent into the sandbox, oldest first, and nowhere else."_s
+                : u"Nothing is sent and nothing is written."_s));
     m_version->setEnabled(m_rule->currentIndex() > noRule);
+    // One rule alone is asked without the mappings.
+    m_mappingVersions->setEnabled(m_mappings->isChecked() && m_rule->currentIndex() <= noRule);
     m_compare->setEnabled(!m_running && (m_rule->currentIndex() != noRule || m_mappings->isChecked()));
     m_compare->setToolTip(m_rule->currentIndex() == noRule && !m_mappings->isChecked()
                               ? u"Choose rules or mappings: there is nothing to ask"_s
@@ -225,7 +238,7 @@ void TravelSheet::follow()
 
 void TravelSheet::compare()
 {
-    if (m_running)
+    if (m_running || !m_sandbox->check())
         return;
     m_running = true;
     follow();
@@ -237,6 +250,8 @@ void TravelSheet::compare()
     travel.filter = m_filter;
     travel.rules = m_rule->currentIndex() != noRule;
     travel.mappings = m_mappings->isChecked();
+    travel.mappingVersions = m_mappingVersions->chosen();
+    travel.into = m_sandbox->address();
     if (m_rule->currentIndex() != everyRule) {
         travel.rule = m_rule->currentData().toString();
         travel.ruleVersion = m_version->currentData().toInt();
@@ -263,6 +278,9 @@ void TravelSheet::show(const TimeTravelReport &report)
     if (report.isCut)
         remarks << u"Only the newest %1 changes are listed; all are counted."_s.arg(
             formatNumber(report.changed.size()));
+    if (!report.into.isEmpty())
+        remarks << u"The sandbox took %1 and refused %2."_s.arg(
+            formatCount(report.sent, u"request"_s, u"requests"_s), formatNumber(report.refused));
     m_remark->setText(remarks.join(u' '));
     m_remark->show();
     m_model->setRows(report.changed);
@@ -307,9 +325,11 @@ void TravelSheet::showRow(int row)
     }
     const Retold &retold = m_model->retold(row);
     m_told->setText(u"Delivery %1, %2, %3. %4"_s.arg(
-        QString::number(retold.deliveryId), retold.topic, retold.subject,
-        retold.isRemembered ? u"What came of it then is known from its trace."_s
-                            : u"No trace of it is left, so the version of that time was asked, too."_s));
+                        QString::number(retold.deliveryId), retold.topic, retold.subject,
+                        retold.isRemembered
+                            ? u"What came of it then is known from its trace."_s
+                            : u"No trace of it is left, so the version of that time was asked, too."_s) +
+                    sentText(retold));
     m_differences->setRows(differenceRows(retold));
 }
 

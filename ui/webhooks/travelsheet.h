@@ -1,5 +1,6 @@
 // The time machine: what the rules and mappings of today, or of some version, would make of deliveries of the
-// past, beside what came of them then. Nothing is sent and nothing is written.
+// past, beside what came of them then. Nothing is sent and nothing is written, but into a sandbox where the
+// person names one.
 #pragma once
 
 #include "console/console.h"
@@ -17,7 +18,9 @@ class DataTable;
 class DiffView;
 class FormRow;
 class Label;
+class MappingVersions;
 class RetoldModel;
+class SandboxField;
 class StateStack;
 
 class TravelSheet : public QDialog
@@ -51,6 +54,9 @@ private:
     QComboBox *m_rule = nullptr;
     QComboBox *m_version = nullptr;
     QCheckBox *m_mappings = nullptr;
+    MappingVersions *m_mappingVersions = nullptr;
+    SandboxField *m_sandbox = nullptr;
+    Label *m_note = nullptr;
     Label *m_size = nullptr;
     Button *m_compare = nullptr;
     QWidget *m_counts = nullptr;

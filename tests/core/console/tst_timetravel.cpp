@@ -7,6 +7,7 @@
 #include "store/tracerepository.h"
 #include "store/workspacerepository.h"
 #include "support/futures.h"
+#include "support/scriptedserver.h"
 #include "support/testing.h"
 
 #include <QJsonArray>
@@ -86,6 +87,10 @@ private Q_SLOTS:
     void mappings();
     void windowsAndLimits();
     void refuses();
+    void intoASandbox();
+    void mappingsIntoASandbox();
+    void onlySandboxesHere_data();
+    void onlySandboxesHere();
 
 private:
     void change(const std::function<Outcome(StoreSession &)> &what)
@@ -341,6 +346,143 @@ void TestTimeTravel::refuses()
     QCOMPARE(kind({.ruleVersion = 2}), Error::Kind::InvalidInput);
     saveRule(definition(u"New"_s), Noon);
     QCOMPARE(kind({.rule = u"Tell us"_s, .ruleVersion = 2}), Error::Kind::NotFound);
+}
+
+// What would be sent is sent there, in the order in which it came, without a secret.
+void TestTimeTravel::intoASandbox()
+{
+    ScriptedServer sandbox;
+    sandbox.reply("GET", "/_sandbox/keys", 200, QJsonObject{{u"token"_s, u"token-of-the-sandbox"_s}});
+    sandbox.reply("POST", "/_sandbox/recorded", 200, QJsonObject{{u"ok"_s, true}, {u"id"_s, 1}});
+    sandbox.reply("POST", "/_sandbox/recorded", 503, QJsonObject{{u"ok"_s, false}});
+    sandbox.reply("POST", "/conversations", 422, QJsonObject{{u"type"_s, u"error.list"_s}});
+    qputenv("PATCHBAY_SECRET_RULES_TOKEN", "secret-of-the-real-target");
+    arrive({conversation(u"5"_s, u"open"_s, Noon.addSecs(60)),
+            conversation(u"6"_s, u"open"_s, Noon.addSecs(61)),
+            conversation(u"7"_s, u"closed"_s, Noon.addSecs(62))});
+    // Two steps: to a target that the sandbox does not stand in for, then to Intercom.
+    QJsonObject rule = definition(u"New"_s);
+    QJsonArray steps = rule.value("steps"_L1).toArray();
+    QJsonObject second = steps.first().toObject();
+    second.insert(u"name"_s, u"note"_s);
+    QJsonObject request = second.value("request"_L1).toObject();
+    request.insert(u"url"_s, u"https://api.intercom.io/conversations?from=rule"_s);
+    second.insert(u"request"_s, request);
+    second.insert(
+        u"when"_s,
+        QJsonObject{{u"field"_s, u"steps.post.body.id"_s}, {u"is"_s, u"equals"_s}, {u"value"_s, 1}});
+    steps.append(second);
+    rule.insert(u"steps"_s, steps);
+    saveRule(rule, Noon);
+
+    const TimeTravelReport report = travel({.into = sandbox.url().toString()});
+    qunsetenv("PATCHBAY_SECRET_RULES_TOKEN");
+    QCOMPARE(sandbox.unscripted(), QStringList());
+    QCOMPARE(sandbox.calls(), (QStringList{u"GET /_sandbox/keys"_s, u"POST /_sandbox/recorded"_s,
+                                           u"POST /conversations"_s, u"POST /_sandbox/recorded"_s}));
+    QCOMPARE(report.sent, 1);
+    QCOMPARE(report.refused, 2);
+    QCOMPARE(report.deliveries, 3);
+    // Newest first, also where the same came of it.
+    QCOMPARE(report.changed.size(), 2);
+    const QList<SentElsewhere> first = report.changed.last().sent;
+    QCOMPARE(first.size(), 2);
+    QCOMPARE(first[0].url, u"https://hooks.example.com/in"_s);
+    QVERIFY(first[0].isRecorded && first[0].error.isEmpty());
+    QCOMPARE(first[0].status, 200);
+    QVERIFY(!first[1].isRecorded);
+    QCOMPARE(first[1].status, 422);
+    QVERIFY(!first[1].error.isEmpty());
+    QCOMPARE(report.changed.first().sent.size(), 1);
+    QCOMPARE(report.changed.first().sent.first().status, 503);
+    const QJsonObject json = report.toJson();
+    QCOMPARE(json.value("sandbox"_L1)["refused"_L1].toInt(), 2);
+    QCOMPARE(json.value("changed"_L1)[1]["sent"_L1][1]["status"_L1].toInt(), 422);
+    QCOMPARE(json.value("changed"_L1)[1]["sent"_L1][0]["to"_L1].toString(), u"record"_s);
+
+    const QJsonObject recorded = sandbox.bodyOf(1);
+    QCOMPARE(recorded.value("method"_L1).toString(), u"POST"_s);
+    QCOMPARE(recorded.value("url"_L1).toString(), u"https://hooks.example.com/in"_s);
+    QCOMPARE(recorded.value("body"_L1).toString(), u"{\"text\": \"New\", \"id\": \"5\"}"_s);
+    QCOMPARE(recorded.value("about"_L1)["rule"_L1].toString(), u"Tell us"_s);
+    QCOMPARE(sandbox.requests().at(2).target, QByteArray("/conversations?from=rule"));
+    QCOMPARE(sandbox.requests().at(2).headers.value("Authorization"),
+             QByteArray("Bearer token-of-the-sandbox"));
+    for (const ServerRequest &each : sandbox.requests()) {
+        QVERIFY(!each.body.contains("secret-of-the-real-target"));
+        for (const auto &[name, value] : each.headers.items())
+            QVERIFY(!value.contains("secret-of-the-real-target"));
+    }
+    // Nothing of it counts as sent.
+    QVERIFY(wait(m_console->rules().traces())->isEmpty());
+}
+
+void TestTimeTravel::mappingsIntoASandbox()
+{
+    change([](StoreSession &session) -> Outcome {
+        return MappingRepository(session)
+            .save({.connectionId = People,
+                   .sourceObject = u"people"_s,
+                   .targetObject = u"contact"_s,
+                   .rules = mapping({}),
+                   .savedAt = Noon},
+                  0)
+            .map([](const MappingRow &) {});
+    });
+    arrive({{.endpointId = ClerkHooks,
+             .receivedAt = Noon.addSecs(60),
+             .topic = u"user.created"_s,
+             .notificationId = u"msg_1"_s,
+             .verdict = u"valid"_s,
+             .state = QString(deliverystates::done),
+             .body = userCreated}});
+    ScriptedServer sandbox;
+    sandbox.reply("GET", "/_sandbox/keys", 200, QJsonObject{{u"token"_s, u"token-of-the-sandbox"_s}});
+    sandbox.reply("GET", "/data_attributes", 200,
+                  QJsonObject{{u"type"_s, u"list"_s}, {u"data"_s, QJsonArray()}});
+    sandbox.reply("POST", "/contacts/search", 200,
+                  QJsonObject{{u"type"_s, u"list"_s}, {u"data"_s, QJsonArray()}, {u"total_count"_s, 0}});
+    sandbox.reply("POST", "/contacts", 200,
+                  QJsonObject{{u"type"_s, u"contact"_s},
+                              {u"id"_s, u"c1"_s},
+                              {u"role"_s, u"user"_s},
+                              {u"email"_s, u"Ann@Example.com"_s}});
+    const TimeTravelReport report = travel({.into = sandbox.url().toString()});
+    QVERIFY2(sandbox.unscripted().isEmpty(), qPrintable(sandbox.unscripted().join(u' ')));
+    QCOMPARE(report.changed.size(), 1);
+    QCOMPARE(report.changed.first().change, Retold::Change::Same);
+    QCOMPARE(report.changed.first().sent.size(), 1);
+    const SentElsewhere &sent = report.changed.first().sent.first();
+    QVERIFY2(sent.error.isEmpty(), qPrintable(sent.error));
+    QCOMPARE(sent.status, 200);
+    QCOMPARE(sent.step, u"contact"_s);
+    QCOMPARE(sandbox.calls().last(), u"POST /contacts"_s);
+    QCOMPARE(sandbox.bodyOf(int(sandbox.calls().size()) - 1).value("email"_L1).toString(),
+             u"Ann@Example.com"_s);
+}
+
+void TestTimeTravel::onlySandboxesHere_data()
+{
+    QTest::addColumn<QString>("address");
+    QTest::newRow("Intercom itself") << u"https://api.intercom.io"_s;
+    QTest::newRow("another machine") << u"http://192.0.2.7:4000"_s;
+    QTest::newRow("a name of somebody's") << u"http://127.0.0.1.example.com:4000"_s;
+    QTest::newRow("a name under localhost") << u"http://other.localhost:4000"_s;
+    QTest::newRow("everywhere") << u"http://0.0.0.0:4000"_s;
+    QTest::newRow("https") << u"https://127.0.0.1:4000"_s;
+    QTest::newRow("with a password") << u"http://user:word@127.0.0.1:4000"_s;
+    QTest::newRow("a path") << u"http://127.0.0.1:4000/contacts"_s;
+    QTest::newRow("no address") << u"sandbox"_s;
+}
+
+void TestTimeTravel::onlySandboxesHere()
+{
+    QFETCH(const QString, address);
+    const auto report = wait(m_console->webhooks().travel({.into = address}));
+    QVERIFY(!report);
+    QCOMPARE(report.error().kind, Error::Kind::InvalidInput);
+    QVERIFY2(report.error().message.contains(u"no address of a sandbox on this machine"_s),
+             errorText(report.error()).constData());
 }
 
 QTEST_GUILESS_MAIN(TestTimeTravel)
