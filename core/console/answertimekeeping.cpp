@@ -66,4 +66,9 @@ Result<AnswerTimes> readAnswerTimes(StoreSession &session, const EndpointId &id,
     return all;
 }
 
+Outcome forgetAnswerTimes(StoreSession &session, const EndpointId &id)
+{
+    return SettingsRepository(session).remove(keyOf(id));
+}
+
 } // namespace patchbay

@@ -13,4 +13,7 @@ OutcomeTask keepAnswerTimes(Workbench *bench, QList<EndpointTimes> counted);
 // All answers of an endpoint of the last seven days, today included.
 Result<AnswerTimes> readAnswerTimes(StoreSession &session, const EndpointId &id, const QDateTime &now);
 
+// For an endpoint that is removed.
+Outcome forgetAnswerTimes(StoreSession &session, const EndpointId &id);
+
 } // namespace patchbay

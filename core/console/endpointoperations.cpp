@@ -1,5 +1,6 @@
 #include "console/endpointoperations.h"
 
+#include "console/answertimekeeping.h"
 #include "console/watchkeeping.h"
 #include "console/webhookjobs.h"
 #include "console/workspaces.h"
@@ -326,6 +327,8 @@ OutcomeTask removeEndpoint(Workbench *bench, EndpointId id)
             if (const Outcome done = endpoints.remove(id); !done)
                 return fail(done.error());
             if (const Outcome forgotten = writeWatchMemory(session, id, {}); !forgotten)
+                return fail(forgotten.error());
+            if (const Outcome forgotten = forgetAnswerTimes(session, id); !forgotten)
                 return fail(forgotten.error());
             ActivityRow named = entry;
             named.summary =
