@@ -345,7 +345,10 @@ QCoro::Task<> ActionRunner::runStep(RunPointer run, ActionStep step, StepTrace *
 
 QCoro::Task<> ActionRunner::sendElsewhere(RunPointer run, ActionStep step, RequestText text, StepTrace *line)
 {
+    const QPointer<ActionRunner> self(this);
     const Result<HttpResponse> answer = co_await run->detour(text);
+    if (!self)
+        co_return;
     std::optional<Error> error = answer ? std::nullopt : std::optional(answer.error());
     if (answer) {
         const QJsonObject json = answerJson(*answer);

@@ -59,7 +59,7 @@ public:
     QFuture<Result<qint64>> replayEdited(qint64 id, QByteArray body);
 
     // Takes deliveries of the past through rules and mappings once more, and tells what would come out
-    // otherwise (timetravel.h). Sends and writes nothing.
+    // otherwise (timetravel.h). Sends and writes nothing, but into a sandbox.
     QFuture<Result<TimeTravelReport>> travel(TimeTravel travel);
 
     // For how many days deliveries that were worked on are kept, by whoever receives; 0: for ever.
