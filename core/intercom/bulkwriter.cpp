@@ -147,15 +147,6 @@ bool bulkCarries(BulkDeed deed, const QJsonObject &fields)
     return deed != BulkDeed::CreateContacts || fields.value("role"_L1).toString() != "lead"_L1;
 }
 
-BulkWriter::BulkWriter(Client client) : BulkWriter(std::move(client), Settings()) {}
-
-BulkWriter::BulkWriter(Client client, Settings settings)
-    : m_client(client.forMany())
-    , m_single(std::move(client))
-    , m_settings(settings)
-{
-}
-
 Task<BulkJob> BulkWriter::submit(BulkDeed deed, QJsonArray items, QString job) const
 {
     Client client = m_client;

@@ -54,11 +54,11 @@ public:
         std::chrono::milliseconds firstLook{1'000};
         std::chrono::milliseconds longestLook{30'000};
         std::chrono::milliseconds patience{15 * 60'000}; // for one job to end
-        // New contacts are searched for again after this pause, a quarter longer each time, before they are
+        // New contacts are searched for again after this pause, an eighth longer each time, before they are
         // asked for one by one: the index is behind by up to a few minutes (reference: POST
-        // /contacts/search).
+        // /contacts/search). How far it was behind for one write is remembered for the next.
         std::chrono::milliseconds searchPause{250};
-        int searches = 14;
+        int searches = 20;
         // A write is handed in as so many jobs side by side: tasks of one job go in one after the other.
         qsizetype jobsAtOnce = 5;
     };
@@ -78,6 +78,7 @@ public:
 private:
     struct Hand;    // one task: which items, and what is known of it
     struct Missing; // who was created and not found yet
+    struct Index;   // what is known of Intercom's search index
 
     Task<BulkJob> submit(BulkDeed deed, QJsonArray items, QString job) const;
     QCoro::Task<std::optional<Error>> handIn(BulkDeed deed, std::shared_ptr<const QList<QJsonObject>> items,
@@ -94,6 +95,7 @@ private:
     Client m_client; // its calls carry many records
     Client m_single;
     Settings m_settings;
+    std::shared_ptr<Index> m_index;
 };
 
 } // namespace patchbay::intercom

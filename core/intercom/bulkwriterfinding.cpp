@@ -3,10 +3,12 @@
 #include "intercom/bulkwriter.h"
 
 #include <QCoroTimer>
+#include <QElapsedTimer>
 #include <QHash>
 #include <QJsonArray>
 #include <QSet>
 
+#include <algorithm>
 #include <vector>
 
 namespace patchbay::intercom {
@@ -19,6 +21,7 @@ constexpr qsizetype mostFound = 150;  // on a page of a search
 constexpr qsizetype listGroup = 15;   // filters of a group: what IN surely takes, being short for OR
 constexpr qsizetype askedAtOnce = 16; // single look-ups under way
 constexpr qsizetype fewEnough = 2;    // missing: asked for at once rather than searched again
+constexpr std::chrono::milliseconds shortPause{100};
 
 } // namespace
 
@@ -27,6 +30,30 @@ struct BulkWriter::Missing
     QStringList ids{};
     qsizetype listed = mostFound; // by one search
 };
+
+struct BulkWriter::Index
+{
+    std::optional<std::chrono::milliseconds> lag{}; // from a job's end to the finding of its records
+
+    // How long to wait before the next question, `waited` after the job's end.
+    std::chrono::milliseconds pause(std::chrono::milliseconds waited, std::chrono::milliseconds usual) const
+    {
+        if (!lag)
+            return usual;
+        const std::chrono::milliseconds expected = *lag - *lag / 10;
+        return expected > waited ? expected - waited : std::min(usual, std::max(shortPause, *lag / 20));
+    }
+};
+
+BulkWriter::BulkWriter(Client client) : BulkWriter(std::move(client), Settings()) {}
+
+BulkWriter::BulkWriter(Client client, Settings settings)
+    : m_client(client.forMany())
+    , m_single(std::move(client))
+    , m_settings(settings)
+    , m_index(std::make_shared<Index>())
+{
+}
 
 QCoro::Task<qsizetype> BulkWriter::search(std::shared_ptr<Missing> missing, qsizetype atMost,
                                           Found found) const
@@ -69,15 +96,22 @@ QCoro::Task<> BulkWriter::find(QStringList externalIds, Found found) const
 {
     const BulkWriter self = *this;
     const auto missing = std::make_shared<Missing>(Missing{.ids = std::move(externalIds)});
-    std::chrono::milliseconds pause = self.m_settings.searchPause;
+    std::chrono::milliseconds usual = self.m_settings.searchPause;
+    QElapsedTimer timer;
+    timer.start();
     for (int round = 0; round < self.m_settings.searches && missing->ids.size() > fewEnough; ++round) {
-        if (round > 0) {
-            co_await QCoro::sleepFor(pause);
-            pause += pause / 4;
-        }
+        const std::chrono::milliseconds waited(timer.elapsed());
+        if (round > 0 || self.m_index->lag)
+            co_await QCoro::sleepFor(self.m_index->pause(waited, usual));
+        if (round > 0)
+            usual += usual / 8;
         // One question tells whether the index has come so far; then all are asked.
+        const std::chrono::milliseconds askedAt(timer.elapsed());
         const qsizetype some = co_await self.search(missing, missing->listed, found);
-        if (some > 0 && missing->ids.size() > fewEnough)
+        if (some == 0)
+            continue;
+        self.m_index->lag = askedAt;
+        if (missing->ids.size() > fewEnough)
             co_await self.search(missing, missing->ids.size(), found);
     }
     // A search never proves that somebody is absent; this does.

@@ -183,8 +183,10 @@ Result<QList<RunItemGroup>> RunItemRepository::groups(const RunId &run)
 Result<std::optional<int>> RunItemRepository::openPhase(const RunId &run)
 {
     return m_session
-        .row(u"SELECT MIN(phase) AS phase FROM run_items WHERE run_id = :run_id"
-             " AND state IN ('planned', 'doing')"_s,
+        // State by state, each is the first entry of an index; together they would be counted through.
+        .row(u"SELECT MIN(phase) AS phase FROM (SELECT MIN(phase) AS phase FROM run_items"
+             " WHERE run_id = :run_id AND state = 'planned' UNION ALL SELECT MIN(phase) AS phase"
+             " FROM run_items WHERE run_id = :run_id AND state = 'doing') AS lowest"_s,
              {{u"run_id"_s, run.text()}})
         .map([](const QVariantMap &row) {
             const QVariant phase = row.value(u"phase"_s);

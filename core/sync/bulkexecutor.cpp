@@ -69,6 +69,7 @@ bool isRefused(const Error &error)
 
 BulkExecutor::BulkExecutor(Resync::Parts parts, RunRow run, WorkerRow worker, Settings settings, Heard heard)
     : m_parts(std::move(parts))
+    , m_writer(*m_parts.intercom)
     , m_run(std::move(run))
     , m_worker(std::move(worker))
     , m_settings(settings)
@@ -171,8 +172,12 @@ OutcomeTask BulkExecutor::createAttributes()
 OutcomeTask BulkExecutor::work()
 {
     Outcome worked;
+    bool peopleFirst = true; // their bulk jobs get under way before single calls ask for attention
     while (true) {
-        if (worked && !isStopping() && (wantsItems() || wantsItemsAhead()))
+        while (worked && !isStopping() && wantsItemsAhead())
+            takeAhead();
+        peopleFirst = peopleFirst && (m_intakes > 0 || wantsItemsAhead());
+        if (worked && !isStopping() && !peopleFirst && wantsItems())
             worked = co_await refill();
         while (worked && !isStopping() && !m_queue.empty() && m_underWay < m_settings.concurrency &&
                hasShareLeft()) {
@@ -196,7 +201,7 @@ OutcomeTask BulkExecutor::work()
         if (worked && elapsed(m_sinceBeat) >= m_settings.heartbeat)
             worked = co_await beat();
         const bool stopping = isStopping() || !worked;
-        if (m_underWay == 0 && m_batches == 0 && m_finished.empty() &&
+        if (m_underWay == 0 && m_batches == 0 && m_intakes == 0 && m_finished.empty() &&
             (stopping || (m_queue.empty() && !wantsItems()))) {
             if (stopping)
                 break;
@@ -213,9 +218,9 @@ OutcomeTask BulkExecutor::work()
             co_await sleepFor(1s);
             continue;
         }
-        if (!stopping && (wantsItems() || wantsItemsAhead()))
+        if (!stopping && !peopleFirst && wantsItems())
             continue;
-        const bool waits = m_underWay > 0 || m_batches > 0;
+        const bool waits = m_underWay > 0 || m_batches > 0 || m_intakes > 0;
         if (waits && (m_underWay >= m_settings.concurrency || m_queue.empty() || stopping))
             co_await awaitWake();
         else if (!stopping && !hasShareLeft())

@@ -80,6 +80,7 @@ private:
     bool wantsItems() const;
     bool wantsItemsAhead() const;
     OutcomeTask refill();
+    QCoro::Task<> takeAhead();
     QList<int> takeHeld();
     QCoro::Task<> process(RunItemRow item);
     void dispatch(QList<RunItemRow> items);
@@ -101,6 +102,7 @@ private:
     bool isStopping() const { return !m_wanted.isEmpty() || m_fatal.has_value(); }
 
     Resync::Parts m_parts;
+    intercom::BulkWriter m_writer;
     RunRow m_run;
     WorkerRow m_worker;
     Settings m_settings;
@@ -115,6 +117,7 @@ private:
     bool m_aheadExhausted = false;
     int m_underWay = 0; // records by single calls
     int m_batches = 0;  // bulk calls
+    int m_intakes = 0;  // claims for bulk calls
     bool m_exhausted = false;
     bool m_planIsFresh = false;
     QElapsedTimer m_window{}; // of the run's own share

@@ -18,7 +18,7 @@ namespace {
 
 using intercom::BulkDeed;
 
-constexpr qsizetype recordsAtATime = 1'000;
+constexpr qsizetype recordsAtATime = 500;
 constexpr qsizetype readAgainAtATime = 200;
 
 } // namespace
@@ -61,20 +61,19 @@ QCoro::Task<> BulkExecutor::processBatch(Batch batch)
     });
     std::vector<BulkRecord> records;
     QList<Altered> altered;
-    const intercom::BulkWriter writer(*m_parts.intercom);
-    auto writing = writer.write(batch.deed, std::exchange(batch.fields, {}),
-                                [this, &records, &altered](qsizetype place, intercom::BulkItem item) {
-                                    BulkRecord &record = records.at(std::size_t(place));
-                                    if (item.contact && !record.isKeptBy(*item.contact)) {
-                                        altered.append({record.ordinal, *std::move(item.contact)});
-                                        return;
-                                    }
-                                    if (item.contact)
-                                        record.entry.becomes(item.contact->id.text());
-                                    m_finished.push_back(std::exchange(record.entry, {}));
-                                    if (int(m_finished.size()) == m_settings.checkpointItems)
-                                        wake(); // written down while the others are looked for
-                                });
+    auto writing = m_writer.write(batch.deed, std::exchange(batch.fields, {}),
+                                  [this, &records, &altered](qsizetype place, intercom::BulkItem item) {
+                                      BulkRecord &record = records.at(std::size_t(place));
+                                      if (item.contact && !record.isKeptBy(*item.contact)) {
+                                          altered.append({record.ordinal, *std::move(item.contact)});
+                                          return;
+                                      }
+                                      if (item.contact)
+                                          record.entry.becomes(item.contact->id.text());
+                                      m_finished.push_back(std::exchange(record.entry, {}));
+                                      if (int(m_finished.size()) == m_settings.checkpointItems)
+                                          wake(); // written down while the others are looked for
+                                  });
     // While the calls are on their way.
     records.reserve(std::size_t(batch.items.size()));
     for (qsizetype i = 0; i < batch.items.size(); ++i)

@@ -2,6 +2,8 @@
 // that people's bulk jobs begin before all companies are written.
 #include "sync/bulkexecutor.h"
 
+#include <QScopeGuard>
+
 #include <algorithm>
 #include <utility>
 
@@ -11,10 +13,11 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int batchesAtATime = 10;
-constexpr int batchesBesides = 4;        // of companies, while people's batches are under way
-constexpr int itemsPerBulkClaim = 1'000; // with their plans in memory, until they are handed over
-constexpr std::size_t mostHeld = 2'000;  // that no other worker can have meanwhile
+constexpr int batchesAtATime = 20;
+constexpr int batchesBesides = 4;       // of companies, while people's batches are under way
+constexpr int itemsPerBulkClaim = 500;  // with their plans in memory, until they are handed over
+constexpr int intakesAtATime = 2;       // one is read from the store while the other is handed over
+constexpr std::size_t mostHeld = 2'000; // that no other worker can have meanwhile
 
 } // namespace
 
@@ -31,8 +34,35 @@ bool BulkExecutor::wantsItems() const
 // People's bulk jobs take longest, mostly of waiting, so they begin while companies are still being written.
 bool BulkExecutor::wantsItemsAhead() const
 {
-    return m_settings.bulkEndpoints && m_openPhase < runphases::contacts && !m_aheadExhausted &&
-           m_batches < batchesAtATime && m_held.size() < mostHeld;
+    return m_settings.bulkEndpoints && m_openPhase <= runphases::contacts && !m_aheadExhausted &&
+           m_intakes < intakesAtATime && m_batches + m_intakes < batchesAtATime && m_held.size() < mostHeld;
+}
+
+QCoro::Task<> BulkExecutor::takeAhead()
+{
+    ++m_intakes;
+    const auto leave = qScopeGuard([this] {
+        --m_intakes;
+        wake();
+    });
+    Result<QList<RunItemRow>> ahead = co_await m_parts.database->transact<QList<RunItemRow>>(
+        [run = m_run.id, worker = m_worker.id](StoreSession &session) -> Result<QList<RunItemRow>> {
+            RunItemRepository items(session);
+            const Result<std::optional<int>> open = items.openPhase(run);
+            if (!open)
+                return fail(open.error());
+            if (!*open || **open > runphases::contacts)
+                return QList<RunItemRow>();
+            return items.claim(run, worker, itemsPerBulkClaim, runphases::contacts);
+        });
+    if (!ahead) {
+        if (!m_fatal)
+            m_fatal = ahead.error();
+        co_return;
+    }
+    m_aheadExhausted = m_aheadExhausted || ahead->isEmpty();
+    if (!isStopping()) // else they are given back
+        dispatch(*std::move(ahead));
 }
 
 // Some of those whose turn it is by now.
@@ -54,12 +84,9 @@ OutcomeTask BulkExecutor::refill()
     struct Claimed
     {
         std::optional<int> openPhase{};
-        QList<RunItemRow> ahead{};
         QList<RunItemRow> items{};
     };
-    const bool wants = wantsItems();
-    const bool wantsAhead = wantsItemsAhead();
-    const QList<int> held = wants ? takeHeld() : QList<int>();
+    const QList<int> held = takeHeld();
     if (!held.isEmpty()) {
         const Result<QList<RunItemRow>> again = co_await readAgain(held);
         if (!again)
@@ -69,44 +96,30 @@ OutcomeTask BulkExecutor::refill()
         co_return {};
     }
     Result<Claimed> claimed = co_await m_parts.database->transact<Claimed>(
-        [run = m_run.id, worker = m_worker.id, wants, wantsAhead,
+        [run = m_run.id, worker = m_worker.id,
          limit = m_settings.bulkEndpoints ? itemsPerBulkClaim : m_settings.concurrency * 4](
             StoreSession &session) -> Result<Claimed> {
             RunItemRepository items(session);
-            Claimed found;
             const Result<std::optional<int>> open = items.openPhase(run);
             if (!open)
                 return fail(open.error());
-            found.openPhase = *open;
-            if (wantsAhead && *open && **open < runphases::contacts) {
-                Result<QList<RunItemRow>> ahead = items.claim(run, worker, limit, runphases::contacts);
-                if (!ahead)
-                    return fail(ahead.error());
-                found.ahead = *std::move(ahead);
-            }
-            if (wants && *open) {
-                Result<QList<RunItemRow>> next = items.claim(run, worker, limit, **open);
-                if (!next)
-                    return fail(next.error());
-                found.items = *std::move(next);
-            }
-            return found;
+            if (!*open)
+                return Claimed();
+            Result<QList<RunItemRow>> next = items.claim(run, worker, limit, **open);
+            if (!next)
+                return fail(next.error());
+            return Claimed{*open, *std::move(next)};
         });
     if (!claimed)
         co_return fail(claimed.error());
     m_openPhase = claimed->openPhase.value_or(m_openPhase);
-    if (wants)
-        m_exhausted = claimed->items.isEmpty();
-    if (wantsAhead)
-        m_aheadExhausted = claimed->ahead.isEmpty();
+    m_exhausted = claimed->items.isEmpty();
     if (m_settings.bulkEndpoints) {
-        dispatch(std::exchange(claimed->ahead, {}));
         dispatch(std::exchange(claimed->items, {}));
         co_return {};
     }
-    for (QList<RunItemRow> *rows : {&claimed->ahead, &claimed->items})
-        for (RunItemRow &item : *rows)
-            queueSingle(std::move(item));
+    for (RunItemRow &item : claimed->items)
+        queueSingle(std::move(item));
     co_return {};
 }
 
