@@ -73,7 +73,7 @@ void print(const Output &out, const TimeTravelReport &report)
     if (report.unreadable > 0)
         out.line(u"%L1 could not be asked about: the body is no JSON object."_s.arg(report.unreadable));
     if (!report.into.isEmpty())
-        out.line(u"Into the sandbox at %1: %L2 requests taken, %L3 refused. What it only wrote down: GET "
+        out.line(u"Into the sandbox at %1: %L2 taken, %L3 refused. What it only wrote down: GET "
                  "%1/_sandbox/recorded"_s.arg(report.into)
                      .arg(report.sent)
                      .arg(report.refused));

@@ -91,7 +91,7 @@ void BulkKillsTest::killed()
     const auto seed = quint32(wanted("PATCHBAY_SEED", int(QRandomGenerator::global()->bounded(1'000'000))));
     qInfo("PATCHBAY_SEED=%u", seed);
     QRandomGenerator random(seed);
-    const int kills = wanted("PATCHBAY_KILLS", 3);
+    const int kills = wanted("PATCHBAY_KILLS", 2);
     for (int kill = 1; kill <= kills; ++kill) {
         // A workspace and a store as they were before: the store's copy has another name.
         const QString store = m_stores.fresh(dialect, stage.terminal, &stage.reason);

@@ -71,7 +71,8 @@ void DeliveriesView::build(UiState *state)
     acts->addStretch(1);
     m_travel = new Button(u"Time machine…"_s, Button::Kind::Secondary, Glyph::Undo);
     m_travel->setObjectName(u"timeMachine"_s);
-    m_travel->setToolTip(u"What would today's rules make of these? Sends and writes nothing."_s);
+    m_travel->setToolTip(
+        u"What would today's rules and mappings make of these? No real system hears of it."_s);
     acts->addWidget(m_travel);
     acts->addWidget(m_replay);
     layout->addLayout(acts);
