@@ -136,9 +136,8 @@ QString sentenceOf(const GapReport &report)
     if (report.missing == 0)
         return u"Nothing is missing at “%1”."_s.arg(report.endpointName);
     const QString count = report.missing == 1 ? u"1 event"_s : u"%L1 events"_s.arg(report.missing);
-    return (report.onlyCounted
-                ? u"%1 did not arrive at “%2” and can be fetched from Intercom."_s
-                : u"%1 that did not arrive at “%2” were fetched from Intercom and put into its inbox."_s)
+    return (report.onlyCounted ? u"%1 did not arrive at “%2” and can be fetched from Intercom."_s
+                               : u"%1 missing at “%2”: fetched from Intercom and put into its inbox."_s)
         .arg(count, report.endpointName);
 }
 

@@ -161,7 +161,7 @@ void WebhookFillTest::aGapIsFilledOnce()
     QCOMPARE(again.json()[u"added"_s].toInt(-1), 0);
     QCOMPARE(deliveries().size(), added + 1);
     RUN(log, 0, {u"activity"_s, u"list"_s, u"--kind"_s, u"webhook.filled"_s, u"--json"_s});
-    QVERIFY2(log.out.contains("were fetched from Intercom"), log.told().constData());
+    QVERIFY2(log.out.contains("fetched from Intercom and put into its inbox"), log.told().constData());
 
     // A rule that listens to them acts on what was fetched as on what came.
     RuleTarget target("{}");
