@@ -72,8 +72,7 @@ void TimeMachineTest::sendsIntoTheSandbox()
 
     // Once more: the sandbox is as strict as Intercom, and knows the person.
     RUN(again, 0, travel);
-    QVERIFY2(again.out.contains("1 taken, 1 refused") && again.out.contains("409"),
-             again.told().constData());
+    QVERIFY2(again.out.contains("1 taken, 1 refused") && again.out.contains("409"), again.told().constData());
     QVERIFY2(again.out.contains("written down there"), again.told().constData());
     QVERIFY(target.received().isEmpty());
 }
