@@ -33,13 +33,17 @@ struct MappingOptions
 QJsonArray problemsJson(const QList<MappingProblem> &problems)
 {
     QJsonArray json;
-    for (const MappingProblem &problem : problems)
-        json << QJsonObject{
+    for (const MappingProblem &problem : problems) {
+        QJsonObject entry{
             {u"rule"_s, problem.ruleId},
             {u"kind"_s, problemKindName(problem.kind)},
             {u"severity"_s, problem.severity == MappingProblem::Severity::Error ? u"error"_s : u"warning"_s},
             {u"message"_s, problem.message},
             {u"next_step"_s, problem.nextStep}};
+        if (problem.drift)
+            entry.insert(u"drift"_s, problem.drift->toJson());
+        json << entry;
+    }
     return json;
 }
 

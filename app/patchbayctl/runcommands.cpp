@@ -18,9 +18,11 @@ struct RunOptions
     std::string object;
     std::string since;
     std::string keys; // a file, one key per line
+    std::vector<std::string> where;
     bool full = false;
     bool failed = false;
     bool changedMapping = false;
+    bool gone = false;
     bool createAttributes = false;
     bool leaveOutInvalid = false;
     bool confirmHeld = false;
@@ -36,14 +38,18 @@ Result<RunScope> scopeOf(const RunOptions &options)
     scope.leaveOutInvalid = options.leaveOutInvalid;
     scope.object = text(options.object);
     const int named = int(options.full) + int(!options.since.empty()) + int(options.failed) +
-                      int(options.changedMapping) + int(!options.keys.empty());
+                      int(options.changedMapping) + int(options.gone) + int(!options.keys.empty()) +
+                      int(!options.where.empty());
     if (named > 1)
-        return fail(Error::Kind::InvalidInput, u"A run covers one thing."_s,
-                    u"Give one of --full, --since, --failed, --changed-mapping or --keys."_s);
+        return fail(
+            Error::Kind::InvalidInput, u"A run covers one thing."_s,
+            u"Give one of --full, --since, --failed, --changed-mapping, --gone, --keys or --where."_s);
     if (options.failed)
         scope.kind = RunScope::Kind::Failed;
     if (options.changedMapping)
         scope.kind = RunScope::Kind::ChangedMapping;
+    if (options.gone)
+        scope.kind = RunScope::Kind::Gone;
     if (!options.since.empty()) {
         scope.kind = RunScope::Kind::Since;
         const std::optional<QDateTime> since = readDate(QJsonValue(text(options.since)));
@@ -67,6 +73,18 @@ Result<RunScope> scopeOf(const RunOptions &options)
         if (scope.keys.isEmpty())
             return fail(Error::Kind::InvalidInput, u"The file names no record."_s,
                         u"Write one key of the source per line."_s);
+    }
+    if (!options.where.empty()) {
+        scope.kind = RunScope::Kind::Fitting;
+        if (scope.object.isEmpty())
+            scope.object = QString(objects::people);
+        QStringList terms;
+        for (const std::string &term : options.where)
+            terms.append(text(term));
+        const Result<Condition> condition = conditionFromText(terms);
+        if (!condition)
+            return fail(condition.error());
+        scope.where = *condition;
     }
     return scope;
 }
@@ -200,8 +218,11 @@ void addScopeOptions(CLI::App &command, RunOptions &options)
     command.add_flag("--failed", options.failed, "Only what failed last time");
     command.add_flag("--changed-mapping", options.changedMapping,
                      "Only fields whose rules changed since the last full run");
+    command.add_flag("--gone", options.gone,
+                     "Only what vanished from the source long enough ago (see sync gone)");
     command.add_option("--keys", options.keys,
                        "Only these records: a file with one key per line, - for standard input");
+    addWhereOption(command, options.where);
     command.add_option("--object", options.object, "people or organisations (default: both)")
         ->check(CLI::IsMember({"people", "organisations"}));
     command.add_flag("--create-attributes", options.createAttributes,
@@ -253,6 +274,26 @@ void describeRetry(CLI::App &command, RunOptions &options)
 }
 
 } // namespace
+
+void addWhereOption(CLI::App &command, std::vector<std::string> &where)
+{
+    command
+        .add_option("--where", where,
+                    "Only records that fit: plan=pro, seats>=5, email~example.com, phone= (may be repeated)")
+        ->expected(1)
+        ->take_all();
+}
+
+ExitCode syncFitting(Console &console, const Output &out, const FittingRecords &records)
+{
+    RunOptions options;
+    options.connection = records.connection;
+    options.object = records.object;
+    options.where = records.where;
+    options.createAttributes = records.createAttributes;
+    options.leaveOutInvalid = records.leaveOutInvalid;
+    return records.dryRun ? plan(console, out, options) : apply(console, out, options);
+}
 
 void addRunCommands(CLI::App &group, Chosen &chosen)
 {

@@ -125,16 +125,18 @@ ExitCode provenance(Console &console, const Output &out, const ProvenanceOptions
                             {u"connection"_s, write.connectionName},
                             {u"source_key"_s, write.sourceKey},
                             {u"mapping_version"_s, write.mappingVersion},
-                            {u"started_by"_s, write.startedBy}};
+                            {u"started_by"_s, write.startedBy},
+                            {u"request_id"_s, write.requestId}};
         rows << QStringList{toIsoText(write.at),  write.path,      displayText(write.after),
                             write.connectionName, write.sourceKey, write.startedBy,
-                            write.run.text()};
+                            write.run.text(),     write.requestId};
     }
     out.document(json);
     if (rows.isEmpty())
         out.line(u"No run wrote that."_s);
     else
-        out.table({u"At"_s, u"Field"_s, u"Value"_s, u"From"_s, u"Record"_s, u"By"_s, u"Run"_s}, rows);
+        out.table({u"At"_s, u"Field"_s, u"Value"_s, u"From"_s, u"Record"_s, u"By"_s, u"Run"_s, u"Request"_s},
+                  rows);
     return ExitCode::Done;
 }
 

@@ -38,8 +38,10 @@ void Watching::show(const RunProgress &progress, RunService &runs)
     else if (progress.phase == "deciding"_L1)
         m_out.message(u"Planning: %L1 records"_s.arg(progress.source));
     else if (progress.phase == "applying"_L1)
-        m_out.message(u"Writing: %L1 of %L2 calls%3"_s.arg(progress.writes)
-                          .arg(progress.calls)
+        m_out.message(u"Writing: %L1 records written, %L2 to go, %L3 calls a second%4"_s
+                          .arg(progress.ledger.done + progress.ledger.vanishedDone)
+                          .arg(progress.ledger.waiting)
+                          .arg(qRound64(progress.callsPerSecond))
                           .arg(progress.remaining ? u", about %L1 s left"_s.arg(progress.remaining->count())
                                                   : QString()));
 }
@@ -51,8 +53,14 @@ void printRun(const Output &out, const RunProgress &run)
         u"%1 of %2: %3."_s.arg(run.kind == "undo"_L1 ? u"Undo"_s : u"Sync"_s, run.connectionName, run.state));
     out.line(u"  "_s + run.sentence());
     if (run.state == runstates::planned)
-        out.line(u"  %L1 calls, about %L2 s at the workspace’s rate limit."_s.arg(run.calls).arg(
-            run.remaining ? run.remaining->count() : 0));
+        out.line(
+            u"  %L1 calls, with %2 % of the workspace’s rate limit about %L3 s: done around %4."_s
+                .arg(run.calls)
+                .arg(run.sharePercent)
+                .arg(run.remaining ? run.remaining->count() : 0)
+                .arg(QLocale().toString(
+                    QDateTime::currentDateTime().addSecs(run.remaining ? run.remaining->count() : 0).time(),
+                    QLocale::ShortFormat)));
     for (auto it = run.ledger.causes.constBegin(); it != run.ledger.causes.constEnd(); ++it)
         out.line(u"  %L1 × %2"_s.arg(it.value().toInteger()).arg(causeTitle(it.key())));
     if (run.ledger.held > 0)
@@ -65,6 +73,12 @@ void printRun(const Output &out, const RunProgress &run)
     for (const QJsonValue &problem : problems)
         out.line(u"  %1 → %2: %3"_s.arg(problem["source"_L1].toString(), problem["target"_L1].toString(),
                                         problem["message"_L1].toString()));
+    const QJsonArray repeated = run.details.value("repeated_keys"_L1).toArray();
+    for (const QJsonValue &key : repeated)
+        out.line(u"  %1 records in %2 have the same %3, “%4”."_s.arg(
+            QString::number(key["records"_L1].toInteger()),
+            key["side"_L1].toString() == "source"_L1 ? u"the source"_s : u"Intercom"_s,
+            key["path"_L1].toString(), key["value"_L1].toString()));
     if (run.problem)
         out.line(u"  %1 %2"_s.arg(run.problem->message, run.problem->nextStep));
     out.line(u"  Run %1"_s.arg(run.id.text()));

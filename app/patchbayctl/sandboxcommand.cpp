@@ -45,6 +45,11 @@ void addSandboxCommand(CLI::App &app, Chosen &chosen)
     command->add_option("--bulk-task-ms", options->bulkTaskMs, "How long a task of a bulk job takes")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
+    command->add_option_function<std::string>(
+        "--write-calls",
+        [options](const std::string &path) { options->callsFile = QString::fromStdString(path); },
+        "Write each call of Intercom’s API and its answer to this file, a line of JSON each; never the "
+        "token");
     command->add_flag("!--no-bulk", options->bulk, "A workspace without the bulk endpoints");
     for (const auto &[name, number, help] :
          {std::tuple{"--clerk-users", &options->clerkUsers, "Users of the stand-in for Clerk"},

@@ -1,5 +1,6 @@
 // patchbayctl sync schedule | check-drift: what a connection does by itself
 #include "base/json.h"
+#include "base/time.h"
 #include "patchbayctl/runcommands.h"
 
 namespace patchbay::cli {
@@ -7,6 +8,9 @@ namespace patchbay::cli {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+// Printed beside the settings, and none of them.
+const QStringList standingKeys{u"due_at"_s, u"high_water"_s};
 
 struct ScheduleOptions
 {
@@ -36,8 +40,10 @@ ExitCode schedule(Console &console, const Output &out, const ScheduleOptions &op
         if (!json)
             return out.error(json.error());
         QJsonObject whole = view->settings.toJson();
-        for (auto it = json->constBegin(); it != json->constEnd(); ++it)
-            whole.insert(it.key(), it.value());
+        for (auto it = json->constBegin(); it != json->constEnd(); ++it) {
+            if (!standingKeys.contains(it.key())) // what was printed may be given back
+                whole.insert(it.key(), it.value());
+        }
         const Result<SyncSettings> settings = SyncSettings::fromJson(whole);
         if (!settings)
             return out.error(settings.error());
@@ -45,10 +51,27 @@ ExitCode schedule(Console &console, const Output &out, const ScheduleOptions &op
         if (!view)
             return out.error(view.error());
     }
-    QJsonObject json = view->settings.toJson();
-    out.document(json);
+    const QJsonObject json = view->settings.toJson();
+    QJsonObject standing = json;
+    if (view->dueAt)
+        standing.insert(standingKeys.first(), toIsoText(*view->dueAt));
+    if (view->highWater)
+        standing.insert(standingKeys.last(), toIsoText(*view->highWater));
+    out.document(standing);
     for (auto it = json.constBegin(); it != json.constEnd(); ++it)
         out.line(u"%1: %2"_s.arg(it.key(), displayText(it.value())));
+    if (view->dueAt)
+        out.line(u"due: %1"_s.arg(toIsoText(*view->dueAt)));
+    if (view->highWater)
+        out.line(u"read completely up to: %1"_s.arg(toIsoText(*view->highWater)));
+    for (auto it = view->currentVersions.constBegin(); it != view->currentVersions.constEnd(); ++it) {
+        const int synced = view->syncedVersions.value(it.key());
+        if (synced != 0 && synced != it.value())
+            out.line(u"The mapping of %1 is version %2; everything was last synced with version %3."_s
+                         .arg(it.key())
+                         .arg(it.value())
+                         .arg(synced));
+    }
     return ExitCode::Done;
 }
 
@@ -75,6 +98,16 @@ void describeSchedule(CLI::App &command, ScheduleOptions &options)
 {
     command.add_option("--connection", options.connection, "Id or name");
     command.add_option("--set", options.settings, "A JSON file with what changes; - for standard input");
+    command.footer(
+        "What becomes of records that vanish from the source, or of which an event says that they were\n"
+        "deleted, is said by deletions:\n"
+        "  keep     they stay in Intercom\n"
+        "  archive  contacts are archived once they have been missing for hold_hours; Intercom cannot\n"
+        "           archive companies, so these stay\n"
+        "  delete   contacts are archived then, and deleted for good after as many hours again (with 0\n"
+        "           hours: in a later run); companies are deleted after hold_hours\n"
+        "More than hold_above_percent of the records or hold_above_count wait until somebody confirms\n"
+        "them: patchbayctl sync gone.");
 }
 
 void describeDrift(CLI::App &command, DriftOptions &options)

@@ -18,6 +18,7 @@ struct SyncOptions
     std::string externalId;
     std::string intercomId;
     std::string key;
+    std::vector<std::string> where; // many at once
     bool dryRun = false;
     ResyncOptions resync;
     int limit = 20;
@@ -34,9 +35,10 @@ Result<RecordSelector> selectorOf(const SyncOptions &options)
     take(RecordSelector::By::ExternalId, options.externalId);
     take(RecordSelector::By::IntercomId, options.intercomId);
     take(RecordSelector::By::SourceKey, options.key);
-    if (given.size() != 1)
-        return fail(Error::Kind::InvalidInput, u"Name the record in exactly one way."_s,
-                    u"Give one of --email, --external-id, --intercom-id or --key."_s);
+    if (given.size() != 1 || !options.where.empty())
+        return fail(
+            Error::Kind::InvalidInput, u"Name the record in exactly one way."_s,
+            u"Give one of --email, --external-id, --intercom-id or --key; or --where alone, for many."_s);
     return given.first();
 }
 
@@ -65,9 +67,32 @@ void printPlan(const Output &out, const RecordPlan &plan)
         out.line(plan.nextStep);
 }
 
+ExitCode syncMany(Session &session, const QString &targetObject, const SyncOptions &options)
+{
+    const Output out = session.output();
+    if (options.resync.archiveIfGone)
+        return out.error({.kind = Error::Kind::InvalidInput,
+                          .message = u"Who is gone from the source fits no condition on it."_s,
+                          .nextStep = u"Use --archive-if-gone for one record, or sync plan --gone."_s});
+    const auto console = session.console();
+    if (!console)
+        return out.error(console.error());
+    return syncFitting(**console, out,
+                       {.connection = options.connection,
+                        .object = targetObject == "contact"_L1 ? "people" : "organisations",
+                        .where = options.where,
+                        .createAttributes = options.resync.createAttributes,
+                        .leaveOutInvalid = options.resync.leaveOutInvalid,
+                        .dryRun = options.dryRun});
+}
+
 ExitCode sync(Session &session, const QString &targetObject, const SyncOptions &options)
 {
     const Output out = session.output();
+    const bool isOne = !options.email.empty() || !options.externalId.empty() || !options.intercomId.empty() ||
+                       !options.key.empty();
+    if (!options.where.empty() && !isOne)
+        return syncMany(session, targetObject, options);
     const auto selector = selectorOf(options);
     if (!selector)
         return out.error(selector.error());
@@ -116,6 +141,7 @@ ExitCode status(Console &console, const Output &out, int limit)
                             {u"connection"_s, run.connectionName},
                             {u"kind"_s, run.kind},
                             {u"state"_s, run.state},
+                            {u"scope"_s, run.scope},
                             {u"title"_s, run.title},
                             {u"summary"_s, run.summary},
                             {u"started_at"_s, toIsoText(run.startedAt)},
@@ -147,6 +173,7 @@ void addCommonOptions(CLI::App &command, const std::shared_ptr<SyncOptions> &opt
 {
     command.add_option("--connection", options->connection,
                        "Id or name (default: the only one with a mapping)");
+    addWhereOption(command, options->where);
     command.add_flag("--dry-run", options->dryRun, "Show what would be done and write nothing");
     command.add_flag("--create-attributes", options->resync.createAttributes,
                      "Create custom attributes that are missing in Intercom");
@@ -193,6 +220,7 @@ void addSyncCommands(CLI::App &app, Chosen &chosen)
     });
     addRunCommands(*group, chosen);
     addRunItemCommands(*group, chosen);
+    addGoneCommand(*group, chosen);
     addScheduleCommands(*group, chosen);
 }
 

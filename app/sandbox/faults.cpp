@@ -87,6 +87,7 @@ Outcome Faults::configure(const QJsonObject &wanted)
     }
     if (changed.m_kinds.isEmpty())
         changed.m_kinds = usualFaults();
+    changed.m_retryAfter = wanted.value(u"retry_after"_s).toInt();
     changed.m_method = wanted.value(u"method"_s).toString().toUtf8();
     changed.m_path = wanted.value(u"path"_s).toString().toUtf8();
     *this = changed;
@@ -105,6 +106,7 @@ QJsonObject Faults::describe() const
             {u"seed"_s, static_cast<qint64>(m_seed)},
             {u"kinds"_s, list(m_kinds)},
             {u"next"_s, list(m_next)},
+            {u"retry_after"_s, m_retryAfter},
             {u"method"_s, QString::fromUtf8(m_method)},
             {u"path"_s, QString::fromUtf8(m_path)}};
 }

@@ -35,10 +35,12 @@ public:
     Faults(double rate, quint64 seed);
 
     // {"rate":0.1,"seed":7,"kinds":["reset_after"],"next":["truncated"],"method":"POST","path":"/contacts"}:
-    // all optional. `next` goes wrong first, one request each; `method` and `path` (a prefix) limit all of
-    // them. InvalidInput when a value cannot be.
+    // all optional, and "retry_after", the seconds that a 503 asks to wait. `next` goes wrong first, one
+    // request each; `method` and `path` (a prefix) limit all of them. InvalidInput when a value cannot be.
     Outcome configure(const QJsonObject &wanted);
     QJsonObject describe() const;
+
+    int retryAfter() const { return m_retryAfter; } // seconds; 0: a 503 does not say
 
     // What shall happen to this request. The n-th answer depends on the seed and the earlier calls alone.
     std::optional<Fault> draw(const QByteArray &method, const QByteArray &path);
@@ -49,6 +51,7 @@ private:
     std::mt19937_64 m_random;
     QList<Fault> m_kinds{};
     QList<Fault> m_next{};
+    int m_retryAfter = 0;
     QByteArray m_method{};
     QByteArray m_path{};
 };

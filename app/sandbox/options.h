@@ -31,6 +31,7 @@ struct Options
     bool bulk = true;          // whether the workspace has the bulk endpoints of the Preview version
     int bulkTaskMs = 1'000;    // how long a task of a bulk job takes; the real time is not described
     bool uniqueEmails = false; // refuse a second user of the same e-mail even with another external id
+    QString callsFile{};       // where each call of Intercom's API and its answer are written, if anywhere
     QString token{};           // random when empty
     QString clientSecret{};
     QString timeZone = QStringLiteral("America/New_York"); // dates in searches are this zone's days

@@ -28,6 +28,7 @@ Service::Service(Options options, Keys keys)
     , m_state(std::make_unique<State>(m_options, m_keys.appId))
     , m_window(m_options.rateLimit)
     , m_faults(m_options.faultRate, m_options.seed)
+    , m_calls(m_options.callsFile)
 {
     seed(*m_state);
 }
@@ -41,6 +42,7 @@ void Service::answer(const ServerRequest &request, const Responder &respond)
     }
     noteConcurrency();
     ServerResponse response = api(request);
+    m_calls.write(request, response);
     response.delay = std::chrono::milliseconds(m_options.latencyMs);
     respond(std::move(response));
 }
@@ -117,8 +119,13 @@ ServerResponse Service::broken(Fault fault, const ServerRequest &request, const 
     case Fault::ServerError:
         return finish(refuse(500, u"server_error"_s, u"Something went wrong"_s), version);
     case Fault::BadGateway: return html(502, "Bad Gateway");
-    case Fault::Unavailable:
-        return finish(refuse(503, u"service_unavailable"_s, u"Service temporarily unavailable"_s), version);
+    case Fault::Unavailable: {
+        ServerResponse response =
+            finish(refuse(503, u"service_unavailable"_s, u"Service temporarily unavailable"_s), version);
+        if (m_faults.retryAfter() > 0)
+            response.headers.set("Retry-After", QByteArray::number(m_faults.retryAfter()));
+        return response;
+    }
     case Fault::UnavailableHtml: return html(503, "Service Temporarily Unavailable");
     case Fault::RateLimited:
     case Fault::RateLimitedSilent: {

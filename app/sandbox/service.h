@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/secret.h"
+#include "sandbox/calllog.h"
 #include "sandbox/faults.h"
 #include "sandbox/ratewindow.h"
 #include "sandbox/recorder.h"
@@ -69,6 +70,7 @@ private:
     RateWindow m_window;
     Faults m_faults;
     Stats m_stats{};
+    CallLog m_calls;
     Recorder m_recorder{};
     WebhookSender m_sender{};
     quint64 m_requestNumber = 0;

@@ -4,12 +4,17 @@
 #include "console/connectionremoval.h"
 #include "store/linkrepository.h"
 #include "store/mappingrepository.h"
+#include "sync/runledger.h"
+
+#include <algorithm>
 
 namespace patchbay {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr int fewRuns = 20; // among them is one that was no mere plan
 
 // What the connection's settings provide, without its secrets: nothing is asked of the system for that.
 QStringList objectsOf(const ConnectionRow &row)
@@ -33,6 +38,26 @@ QString doneWord(const QString &action)
     return words.value(action, action);
 }
 
+// The counts of a single record's sync in words: "1 updated, 2 unchanged".
+QString countsText(const QJsonObject &counts)
+{
+    QStringList parts;
+    for (auto it = counts.constBegin(); it != counts.constEnd(); ++it) {
+        if (it->toInteger() > 0)
+            parts << u"%1 %2"_s.arg(it->toInteger()).arg(doneWord(it.key()));
+    }
+    return parts.join(u", "_s);
+}
+
+// A plan that nobody applied, or that was discarded, is no sync.
+bool hasRun(const RunRow &run)
+{
+    if (run.state == runstates::planned || run.state == runstates::planning)
+        return false;
+    return run.state != runstates::cancelled || run.kind == "resync"_L1 ||
+           run.progress.value("writes"_L1).toInteger() > 0;
+}
+
 } // namespace
 
 QString targetObjectOf(const QString &sourceObject)
@@ -49,14 +74,13 @@ QString mappedPairTitle(const QString &sourceObject, const QString &targetObject
     return u"%1 → %2"_s.arg(sourceObject.at(0).toUpper() + sourceObject.mid(1), targetObject);
 }
 
-QString countsText(const QJsonObject &counts)
+QString runSummary(const RunRow &run)
 {
-    QStringList parts;
-    for (auto it = counts.constBegin(); it != counts.constEnd(); ++it) {
-        if (it->toInteger() > 0)
-            parts << u"%1 %2"_s.arg(it->toInteger()).arg(doneWord(it.key()));
-    }
-    return parts.join(u", "_s);
+    if (run.kind == "resync"_L1)
+        return countsText(run.counts);
+    const bool isPlan = run.state == runstates::planned || run.state == runstates::planning;
+    const QString text = RunLedger::fromJson(run.counts).sentence(isPlan);
+    return run.kind == "undo"_L1 ? u"Undo: "_s + text : text;
 }
 
 Result<ConnectionFacts> readFacts(StoreSession &session, const ConnectionRow &row)
@@ -72,11 +96,12 @@ Result<ConnectionFacts> readFacts(StoreSession &session, const ConnectionRow &ro
                                static_cast<int>(mapping.rules.value(u"rules"_s).toArray().size()),
                                mapping.version});
     }
-    const Result<QList<RunRow>> runs = RunRepository(session).latest(row.id, 1);
+    const Result<QList<RunRow>> runs = RunRepository(session).latest(row.id, fewRuns);
     if (!runs)
         return fail(runs.error());
-    if (!runs->isEmpty())
-        facts.lastRun = runs->first();
+    const auto ran = std::find_if(runs->begin(), runs->end(), hasRun);
+    if (ran != runs->end())
+        facts.lastRun = *ran;
     for (const QString &object : {u"contact"_s, u"company"_s}) {
         const Result<qint64> links = LinkRepository(session).count(row.id, object);
         if (!links)
@@ -125,8 +150,7 @@ ConnectionView connectionView(const ConnectionFacts &facts)
     view.linkCount = facts.linkCount;
     if (facts.lastRun) {
         view.lastSyncAt = facts.lastRun->finishedAt.value_or(facts.lastRun->startedAt);
-        view.lastSyncSummary =
-            facts.lastRun->state == u"failed" ? u"Failed"_s : countsText(facts.lastRun->counts);
+        view.lastSyncSummary = facts.lastRun->state == u"failed" ? u"Failed"_s : runSummary(*facts.lastRun);
     }
     return view;
 }

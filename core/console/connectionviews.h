@@ -29,7 +29,7 @@ ConnectionView connectionView(const ConnectionFacts &facts);
 Task<ConnectionRow> findConnection(Workbench *bench, ConnectionId id);
 Task<ConnectionView> connectionView(Workbench *bench, ConnectionId id);
 
-// A run's counts in words: "1 updated, 2 unchanged".
-QString countsText(const QJsonObject &counts);
+// What a run did, or a plan will do, in words: "1 updated, 2 unchanged".
+QString runSummary(const RunRow &run);
 
 } // namespace patchbay

@@ -1,6 +1,8 @@
 #include "console/driftoperations.h"
 
 #include "console/connectionremoval.h"
+#include "console/runcoverage.h"
+#include "console/runtools.h"
 #include "console/scheduler.h"
 #include "console/synctools.h"
 #include "console/workspaces.h"
@@ -44,10 +46,17 @@ Task<DriftView> checkDriftOf(Workbench *bench, ConnectionId connection, int samp
     const Result<SyncSettings> settings = SyncSettings::fromJson(schedule->settings);
     if (!settings)
         co_return fail(settings.error());
-    intercom::ContactWriter writer(tools->door->background());
-    Resync::Parts parts = tools->parts(bench);
-    parts.intercom = &tools->door->background();
-    parts.contactWriter = &writer;
+    intercom::Client &client = runClient(*tools, *settings);
+    intercom::ContactWriter writer(client);
+    Resync::Parts parts = runParts(bench, *tools, client, &writer);
+    // A changed mapping that was not sent to everybody makes no drift of all that it would change.
+    const Result<MappingChange> change = co_await mappingChange(bench, *tools);
+    if (!change)
+        co_return fail(change.error());
+    if (!change->formerPeople.rules.isEmpty())
+        parts.peopleMapping = change->formerPeople;
+    if (!change->formerOrganisations.rules.isEmpty())
+        parts.organisationMapping = change->formerOrganisations;
     const Result<DriftReport> report = co_await checkDrift(
         parts, *settings, sample > 0 ? sample : settings->driftSample, schedule->highWater,
         [bench] { return bench->isStopping() || bench->scheduler().isEnding(); });

@@ -5,6 +5,8 @@
 #include "console/webhookjobs.h"
 #include "console/workspaces.h"
 #include "intercom/region.h"
+#include "store/schedulerepository.h"
+#include "sync/scheduledecision.h"
 #include "webhooks/topics.h"
 
 #include <QRegularExpression>
@@ -153,6 +155,41 @@ Result<qint64> note(StoreSession &session, ActivityRow entry, const EndpointRow 
     return ActivityLog::appendTo(session, entry, now);
 }
 
+// A connection that was to be synced by hand only goes by its events once it has an endpoint for them: nobody
+// adds one for nothing. What was written to the log, or nothing.
+Result<qint64> syncOnEvents(StoreSession &session, ActivityRow entry, const EndpointRow &endpoint,
+                            const QDateTime &now)
+{
+    if (endpoint.connectionId.isEmpty() || endpoint.source != webhookSourceName(WebhookSource::Clerk))
+        return 0;
+    ScheduleRepository schedules(session);
+    Result<ScheduleRow> row = schedules.find(endpoint.connectionId);
+    if (!row)
+        return fail(row.error());
+    Result<SyncSettings> settings = SyncSettings::fromJson(row->settings);
+    if (!settings)
+        return fail(settings.error());
+    if (settings->frequency != SyncSettings::Frequency::Manual)
+        return 0;
+    const Result<ConnectionRow> connection = ConnectionRepository(session).find(endpoint.connectionId);
+    if (!connection)
+        return fail(connection.error());
+    settings->frequency = SyncSettings::Frequency::OnEvents;
+    row->settings = settings->toJson();
+    row->dueAt = nextDue(*settings, now, now, 0);
+    if (const Outcome saved = schedules.save(*row); !saved)
+        return fail(saved.error());
+    entry.summary =
+        u"%1 syncs on the events of “%2” from now on, and is read as a whole every %3 hours. It was"
+        " synced by hand until now; its schedule says otherwise, if you like."_s
+            .arg(connection->name, endpoint.name)
+            .arg(settings->fullEveryHours);
+    entry.connectionId = endpoint.connectionId;
+    entry.workspaceId = connection->workspaceId;
+    entry.details = row->settings;
+    return ActivityLog::appendTo(session, entry, now);
+}
+
 Task<EndpointView> listed(Workbench *bench, EndpointId id)
 {
     const auto all = co_await listEndpoints(bench);
@@ -235,15 +272,27 @@ Task<EndpointView> addEndpoint(Workbench *bench, EndpointDraft draft)
     row->createdAt = bench->now();
     const ActivityRow entry = bench->entry(u"webhook.endpoint.added"_s, u"info"_s,
                                            u"The endpoint “%1” was added."_s.arg(row->name));
-    const auto added =
-        co_await bench->transact<qint64>([row = *row, entry](StoreSession &session) -> Result<qint64> {
+    const ActivityRow scheduled = bench->entry(u"connection.schedule"_s, u"info"_s, {});
+    using Noted = std::pair<qint64, qint64>;
+    const auto added = co_await bench->transact<Noted>(
+        [row = *row, entry, scheduled](StoreSession &session) -> Result<Noted> {
             if (const Outcome done = EndpointRepository(session).add(row); !done)
                 return fail(done.error());
-            return note(session, entry, row, row.createdAt);
+            const Result<qint64> noted = note(session, entry, row, row.createdAt);
+            if (!noted)
+                return fail(noted.error());
+            const Result<qint64> synced = syncOnEvents(session, scheduled, row, row.createdAt);
+            if (!synced)
+                return fail(synced.error());
+            return Noted{*noted, *synced};
         });
     if (!added)
         co_return fail(added.error());
-    bench->noteActivity(*added);
+    bench->noteActivity(added->first);
+    if (added->second != 0) {
+        bench->noteActivity(added->second);
+        Q_EMIT bench->connectionsChanged();
+    }
     const Outcome announced = co_await announce(bench);
     if (!announced)
         co_return fail(announced.error());
@@ -258,24 +307,32 @@ Task<EndpointView> changeEndpoint(Workbench *bench, EndpointId id, EndpointDraft
     row->id = id;
     const ActivityRow entry = bench->entry(u"webhook.endpoint.changed"_s, u"info"_s, {});
     const QDateTime now = bench->now();
-    const auto changed =
-        co_await bench->transact<qint64>([row = *row, entry, now](StoreSession &session) -> Result<qint64> {
-            EndpointRepository endpoints(session);
-            const Result<EndpointRow> before = endpoints.find(row.id);
-            if (!before)
-                return fail(before.error());
-            EndpointRow after = row;
-            after.paused = before->paused;
-            after.createdAt = before->createdAt;
-            if (const Outcome done = endpoints.update(after); !done)
-                return fail(done.error());
-            const QStringList what = differences(*before, after);
-            if (what.isEmpty())
-                return 0;
-            ActivityRow named = entry;
-            named.summary = u"The endpoint “%1” was changed: %2."_s.arg(after.name, what.join(u", "_s));
-            return note(session, named, after, now);
-        });
+    const ActivityRow scheduled = bench->entry(u"connection.schedule"_s, u"info"_s, {});
+    const auto changed = co_await bench->transact<qint64>([row = *row, entry, scheduled,
+                                                           now](StoreSession &session) -> Result<qint64> {
+        EndpointRepository endpoints(session);
+        const Result<EndpointRow> before = endpoints.find(row.id);
+        if (!before)
+            return fail(before.error());
+        EndpointRow after = row;
+        after.paused = before->paused;
+        after.createdAt = before->createdAt;
+        if (const Outcome done = endpoints.update(after); !done)
+            return fail(done.error());
+        const QStringList what = differences(*before, after);
+        if (what.isEmpty())
+            return 0;
+        // Whoever set the schedule to "by hand" beside an endpoint meant it; another connection's never was.
+        const bool another = !(before->connectionId == after.connectionId) || before->source != after.source;
+        if (another) {
+            const Result<qint64> synced = syncOnEvents(session, scheduled, after, now);
+            if (!synced)
+                return fail(synced.error());
+        }
+        ActivityRow named = entry;
+        named.summary = u"The endpoint “%1” was changed: %2."_s.arg(after.name, what.join(u", "_s));
+        return note(session, named, after, now);
+    });
     if (!changed)
         co_return fail(changed.error());
     if (*changed != 0)

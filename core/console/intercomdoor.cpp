@@ -21,10 +21,11 @@ IntercomDoor::Kept<T> IntercomDoor::Kept<T>::now(T value)
 }
 
 IntercomDoor::IntercomDoor(HttpClient &http, WorkspaceId workspace, QUrl baseUrl, FoundSecret token,
-                           std::shared_ptr<Allotment> allotment)
+                           Allotments allotments)
     : m_workspace(std::move(workspace))
     , m_token(std::move(token))
-    , m_budget(RateBudget::Settings{}, std::move(allotment))
+    , m_allotments(std::move(allotments))
+    , m_budget(RateBudget::Settings{}, m_allotments ? m_allotments({}) : nullptr)
     , m_background(http, m_budget, intercom::Client::Settings{std::move(baseUrl), m_token.secret})
     , m_client(m_background.interactive())
     , m_writer(m_client)
@@ -32,6 +33,24 @@ IntercomDoor::IntercomDoor(HttpClient &http, WorkspaceId workspace, QUrl baseUrl
 }
 
 IntercomDoor::~IntercomDoor() = default;
+
+intercom::Client &IntercomDoor::background(const ConnectionId &connection, int percent)
+{
+    if (percent >= 100)
+        return m_background;
+    // Kept for good: a run under way goes on with the share it began with.
+    std::unique_ptr<Share> &share = m_shares[{connection.text(), percent}];
+    if (!share) {
+        const RateBudget::Settings settings{
+            .assumedLimit = m_budget.state().limit, .share = percent / 100.0, .interactiveReserve = 0.0};
+        share = std::unique_ptr<Share>(new Share{
+            .budget{m_budget, settings, m_allotments ? m_allotments(connection) : nullptr},
+            .client{m_background},
+        });
+        share->client = m_background.within(share->budget);
+    }
+    return share->client;
+}
 
 Task<QList<intercom::DataAttribute>> IntercomDoor::dataAttributes(QString model)
 {

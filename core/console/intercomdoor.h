@@ -12,6 +12,8 @@
 #include <QHash>
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -20,10 +22,13 @@ namespace patchbay {
 class IntercomDoor
 {
 public:
-    // `workspace` may be empty, for a workspace that is only being tried. `http` must outlive the door. With
-    // an allotment the rate limit is shared with whoever else draws from it.
+    // What several programs share of the workspace's limit: the whole for an empty connection, else the share
+    // of the runs of that one. Null where nobody else draws.
+    using Allotments = std::function<std::shared_ptr<Allotment>(const ConnectionId &)>;
+
+    // `workspace` may be empty, for a workspace that is only being tried. `http` must outlive the door.
     IntercomDoor(HttpClient &http, WorkspaceId workspace, QUrl baseUrl, FoundSecret token,
-                 std::shared_ptr<Allotment> allotment = {});
+                 Allotments allotments = {});
     ~IntercomDoor();
     IntercomDoor(const IntercomDoor &) = delete;
     IntercomDoor &operator=(const IntercomDoor &) = delete;
@@ -36,6 +41,8 @@ public:
     // For a person who waits, and for what nobody waits for.
     intercom::Client &client() { return m_client; }
     intercom::Client &background() { return m_background; }
+    // For the runs of a connection that may take `percent` of the limit, all of them together.
+    intercom::Client &background(const ConnectionId &connection, int percent);
     intercom::ContactWriter &writer() { return m_writer; }
 
     // At most a minute old. `model` is "contact" or "company".
@@ -56,12 +63,20 @@ private:
         static Kept now(T value);
     };
 
+    struct Share
+    {
+        RateBudget budget;
+        intercom::Client client;
+    };
+
     WorkspaceId m_workspace;
     FoundSecret m_token;
+    Allotments m_allotments;
     RateBudget m_budget;
     intercom::Client m_background;
     intercom::Client m_client;
     intercom::ContactWriter m_writer;
+    std::map<std::pair<QString, int>, std::unique_ptr<Share>> m_shares{}; // by connection and percentage
     QHash<QString, Kept<QList<intercom::DataAttribute>>> m_attributes{};
     Kept<QList<intercom::Admin>> m_admins{};
     Kept<QList<intercom::Tag>> m_tags{};

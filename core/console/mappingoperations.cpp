@@ -39,6 +39,7 @@ Result<StoredMapping> readMapping(StoreSession &session, const ConnectionId &id,
     stored.mapping = *mapping;
     stored.version = row->version;
     stored.savedAt = row->savedAt;
+    stored.fields = SavedFields::fromJson(row->fields);
     return stored;
 }
 
@@ -87,6 +88,7 @@ Task<MappingView> openMapping(Workbench *bench, ConnectionId id, QString sourceO
     view.mapping = stored->mapping;
     view.version = stored->version;
     view.savedAt = stored->savedAt;
+    view.saved = stored->fields;
     view.source = *source;
     view.target = *target;
     const SystemDescription *description = systemDescription(connection->system);
@@ -97,10 +99,14 @@ Task<MappingView> openMapping(Workbench *bench, ConnectionId id, QString sourceO
 
 void judgeMapping(Workbench *bench, MappingView &view)
 {
-    view.problems = validate(view.mapping, view.source, view.target, {view.sourceIsReadOnly});
+    view.problems = validate(view.mapping, view.source, view.target, {view.sourceIsReadOnly, view.saved});
     QString worst;
     for (const MappingProblem &problem : std::as_const(view.problems)) {
         if (problem.severity == MappingProblem::Severity::Error && worst.isEmpty())
+            worst = problem.message;
+    }
+    for (const MappingProblem &problem : std::as_const(view.problems)) {
+        if (problem.drift && worst.isEmpty())
             worst = problem.message;
     }
     // An empty mapping has the problem of having no key; that it is empty is said elsewhere.

@@ -14,6 +14,7 @@ struct StoredMapping
     Mapping mapping{};
     int version = 0;
     std::optional<QDateTime> savedAt{};
+    SavedFields fields{}; // as they were then
 };
 
 Result<StoredMapping> readMapping(StoreSession &session, const ConnectionId &id, const QString &sourceObject);

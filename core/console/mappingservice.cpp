@@ -51,7 +51,7 @@ Task<MappingView> saveMapping(Workbench *bench, ConnectionId id, Mapping mapping
         co_return fail(view.error().withContext(u"The mapping could not be checked, so it was not saved"_s));
     if (view && !evenWithErrors) {
         for (const MappingProblem &problem :
-             validate(mapping, view->source, view->target, {view->sourceIsReadOnly})) {
+             validate(mapping, view->source, view->target, {view->sourceIsReadOnly, {}})) {
             if (problem.severity == MappingProblem::Severity::Error)
                 co_return fail(Error::Kind::InvalidInput, problem.message, problem.nextStep);
         }
@@ -66,6 +66,8 @@ Task<MappingView> saveMapping(Workbench *bench, ConnectionId id, Mapping mapping
     row.rules = mapping.toJson();
     row.savedAt = bench->now();
     row.note = note;
+    const SavedFields fields = view ? SavedFields::of(mapping, view->source, view->target) : SavedFields();
+    row.fields = fields.toJson();
     ActivityRow entry = bench->entry(u"mapping.saved"_s, u"info"_s, {});
     entry.workspaceId = connection->workspaceId;
     entry.connectionId = id;
@@ -101,6 +103,7 @@ Task<MappingView> saveMapping(Workbench *bench, ConnectionId id, Mapping mapping
     view->mapping = mapping;
     view->version = baseVersion + 1;
     view->savedAt = now;
+    view->saved = fields;
     judgeMapping(bench, *view);
     co_return view;
 }
@@ -217,7 +220,7 @@ QFuture<Result<Schema>> MappingService::createAttribute(QString targetObject, QS
 
 QList<MappingProblem> MappingService::problems(const MappingView &view) const
 {
-    return validate(view.mapping, view.source, view.target, {view.sourceIsReadOnly});
+    return validate(view.mapping, view.source, view.target, {view.sourceIsReadOnly, view.saved});
 }
 
 QList<Rule> MappingService::suggestions(const MappingView &view) const

@@ -25,6 +25,7 @@ struct MappingView
     Schema source{};
     Schema target{};
     bool sourceIsReadOnly = true;
+    SavedFields saved{}; // the fields that the rules name, as they were when this version was saved
     QList<MappingProblem> problems{};
 };
 

@@ -1,6 +1,7 @@
 #include "console/needs.h"
 
 #include "console/connectioncheck.h"
+#include "sync/runledger.h"
 #include "webhooks/source.h"
 
 namespace patchbay {
@@ -15,6 +16,8 @@ constexpr qint64 staleAfterHours = 24;
 QString sinceText(const QDateTime &then, const QDateTime &now)
 {
     const qint64 hours = then.secsTo(now) / 3600;
+    if (hours < 1)
+        return u"less than an hour ago"_s;
     return hours < 48 ? u"%1 hours ago"_s.arg(hours) : u"%1 days ago"_s.arg(hours / 24);
 }
 
@@ -98,6 +101,29 @@ QList<Need> connectionNeeds(const ConnectionView &connection, const QString &map
              u"Check now"_s, u"integrations"_s, connection.id});
     }
     return needs;
+}
+
+QList<Need> driftNeeds(const ConnectionView &connection, const DriftReport &drift, const QDateTime &now)
+{
+    if (drift.differing == 0 || connection.state == ConnectionState::Paused)
+        return {};
+    return {{Severity::Warning,
+             u"Intercom has drifted from %1: %2, checked %3"_s.arg(connection.name, drift.sentence(),
+                                                                   sinceText(drift.at, now)),
+             u"Open connection"_s, u"integrations"_s, connection.id}};
+}
+
+QList<Need> questionNeeds(const ConnectionView &connection, const RunRow &question)
+{
+    if (connection.state == ConnectionState::Paused)
+        return {};
+    const RunLedger ledger = RunLedger::fromJson(question.counts);
+    return {
+        {Severity::Warning,
+         u"The mapping of %1 was changed, which would write to %L2 records; its schedule waits for an answer"_s
+             .arg(connection.name)
+             .arg(ledger.create + ledger.update),
+         u"Open sync"_s, u"sync"_s, connection.id}};
 }
 
 QList<Need> endpointNeeds(const EndpointRow &endpoint, const WatchMemory &watched)

@@ -1,11 +1,15 @@
 #include "console/overviewservice.h"
 
 #include "console/connectioncheck.h"
+#include "console/connectionremoval.h"
 #include "console/connectionviews.h"
+#include "console/driftoperations.h"
 #include "console/engine.h"
+#include "console/gonerecords.h"
 #include "console/mappingoperations.h"
 #include "console/needs.h"
 #include "console/runviews.h"
+#include "console/scheduler.h"
 #include "console/watchkeeping.h"
 #include "console/workspaces.h"
 
@@ -26,9 +30,33 @@ struct Stored
     QList<RunView> runs{};
     QList<ActivityHour> perHour{};
     QList<WatchedEndpoint> endpoints{};
+    QList<Need> gone{};
+    QHash<ConnectionId, DriftReport> drift{};
+    QHash<ConnectionId, RunRow> questions{}; // of schedules, that wait for an answer
 };
 
-Result<Stored> readStored(StoreSession &session, const WorkspaceId &workspace, const QDateTime &from)
+// What the connections' schedules found.
+Outcome readScheduled(StoreSession &session, Stored *stored)
+{
+    for (const ConnectionFacts &facts : std::as_const(stored->connections)) {
+        const ConnectionId &id = facts.row.id;
+        const auto drift = storedDrift(session, id);
+        if (!drift)
+            return fail(drift.error());
+        if (*drift)
+            stored->drift.insert(id, **drift);
+        const auto question =
+            RunRepository(session).newestOfScope(id, runScopeName(RunScope::Kind::ChangedMapping));
+        if (!question && question.error().kind != Error::Kind::NotFound)
+            return fail(question.error());
+        if (question && question->state == runstates::planned && question->startedBy == scheduleActor)
+            stored->questions.insert(id, *question);
+    }
+    return {};
+}
+
+Result<Stored> readStored(StoreSession &session, const WorkspaceId &workspace, const QDateTime &from,
+                          const QDateTime &now)
 {
     const Result<QList<ConnectionFacts>> connections = readAllFacts(session, workspace);
     if (!connections)
@@ -42,7 +70,18 @@ Result<Stored> readStored(StoreSession &session, const WorkspaceId &workspace, c
     const Result<QList<WatchedEndpoint>> endpoints = readWatched(session);
     if (!endpoints)
         return fail(endpoints.error());
-    return Stored{*connections, *runs, *perHour, *endpoints};
+    Stored stored{*connections, *runs, *perHour, *endpoints, {}, {}, {}};
+    for (const ConnectionFacts &facts : *connections) {
+        if (facts.row.state == "paused"_L1)
+            continue;
+        const Result<QList<Need>> gone = goneNeeds(session, facts.row.id, shownName(facts.row), now);
+        if (!gone)
+            return fail(gone.error());
+        stored.gone += *gone;
+    }
+    if (const Outcome read = readScheduled(session, &stored); !read)
+        return fail(read.error());
+    return stored;
 }
 
 Task<OverviewView> takeSnapshot(Workbench *bench)
@@ -73,7 +112,7 @@ Task<OverviewView> takeSnapshot(Workbench *bench)
     const WorkspaceId id = workspace->id;
     const QDateTime from = view.takenAt.addSecs(-hours * 3600);
     const Result<Stored> stored = co_await bench->transact<Stored>(
-        [id, from](StoreSession &session) { return readStored(session, id, from); });
+        [id, from, now = view.takenAt](StoreSession &session) { return readStored(session, id, from, now); });
     if (!stored)
         co_return fail(stored.error());
     for (const ActivityHour &hour : stored->perHour) {
@@ -91,7 +130,13 @@ Task<OverviewView> takeSnapshot(Workbench *bench)
         const bool lastFailed = facts.lastRun && facts.lastRun->state == u"failed";
         view.needs +=
             connectionNeeds(connection, bench->mappingProblem(connection.id), lastFailed, view.takenAt);
+        if (const auto question = stored->questions.constFind(connection.id);
+            question != stored->questions.constEnd())
+            view.needs += questionNeeds(connection, *question);
+        if (const auto drift = stored->drift.constFind(connection.id); drift != stored->drift.constEnd())
+            view.needs += driftNeeds(connection, *drift, view.takenAt);
     }
+    view.needs += stored->gone;
     for (const WatchedEndpoint &endpoint : stored->endpoints)
         view.needs += endpointNeeds(endpoint.row, endpoint.memory);
     view.needs = gravestFirst(view.needs);
@@ -167,6 +212,7 @@ OverviewService::OverviewService(Engine &engine, QObject *parent) : QObject(pare
     connect(&engine, &Engine::mappingChanged, timer, soon);
     connect(&engine, &Engine::recordSynced, timer, soon);
     connect(&engine, &Engine::budgetChanged, timer, soon);
+    connect(&engine, &Engine::attentionChanged, timer, soon);
 }
 
 QFuture<Result<OverviewView>> OverviewService::snapshot()

@@ -20,6 +20,7 @@ struct Need
     QString action{}; // "Open connection"
     QString place{};  // "integrations", "mapping", "settings", "sync", "activity", "webhooks"
     ConnectionId connectionId{};
+    QString part{}; // of the place: "gone"; empty: as the place opens
 };
 
 struct OverviewView

@@ -2,7 +2,9 @@
 
 #include "base/json.h"
 #include "connectors/clerk/clerkevents.h"
+#include "console/gonerecords.h"
 #include "console/recordsync.h"
+#include "console/runtools.h"
 #include "store/schedulerepository.h"
 #include "sync/syncsettings.h"
 
@@ -47,16 +49,11 @@ QList<Touched> touchedBy(const ClerkEvent &event)
     return organisations + people;
 }
 
-Task<DeletionPolicy> deletionPolicy(Workbench *bench, ConnectionId id)
+// Whether the record is linked and in Intercom, and the source has it no longer.
+bool isGone(const RecordPlan &plan)
 {
-    const auto schedule = co_await bench->transact<ScheduleRow>(
-        [id](StoreSession &session) { return ScheduleRepository(session).find(id); });
-    if (!schedule)
-        co_return fail(schedule.error());
-    const Result<SyncSettings> settings = SyncSettings::fromJson(schedule->settings);
-    if (!settings)
-        co_return fail(settings.error());
-    co_return settings->deletions;
+    return plan.action == RecordPlan::Action::SourceGone && !plan.sourceKey.isEmpty() &&
+           !plan.before.isEmpty();
 }
 
 // What stands in the way and needs a person parks the delivery, with the plan's own sentence.
@@ -72,10 +69,10 @@ std::optional<Error> obstacle(const RecordPlan &plan)
                  .nextStep = plan.nextStep};
 }
 
-Task<QString> syncTouched(Workbench *bench, ConnectionId connection, Touched touched, bool archive)
+Task<QString> syncTouched(Workbench *bench, ConnectionId connection, Touched touched, SyncSettings settings)
 {
     ResyncOptions options;
-    options.archiveIfGone = archive && touched.deleted;
+    options.toldByEvent = true;
     options.startedBy = QString(webhookActor);
     const RecordSelector selector{RecordSelector::By::SourceKey, touched.key};
     const Result<RecordPlan> plan =
@@ -85,8 +82,14 @@ Task<QString> syncTouched(Workbench *bench, ConnectionId connection, Touched tou
     const auto standing = obstacle(*plan);
     if (standing)
         co_return fail(*standing);
-    if (!plan->canApply())
+    if (touched.deleted && isGone(*plan))
+        co_return co_await noteGone(bench, *plan, settings, options.startedBy);
+    if (!plan->canApply()) {
+        const Outcome met = co_await noteMet(bench, *plan);
+        if (!met)
+            co_return fail(met.error());
         co_return plan->sentence;
+    }
     const Result<RecordOutcome> done = co_await applyPlan(bench, *plan, options);
     if (!done)
         co_return fail(done.error());
@@ -111,19 +114,21 @@ Task<QString> RecordEvents::handle(Delivery delivery)
     const QList<Touched> touched = touchedBy(*event);
     if (touched.isEmpty())
         co_return u"“%1” tells of no person and no organisation."_s.arg(event->type);
-    const Result<DeletionPolicy> policy = co_await deletionPolicy(m_bench, delivery.connectionId);
-    if (!policy)
-        co_return fail(policy.error());
-    // Deleting for good is left to a full sync, which holds back and asks.
-    const bool archive = *policy != DeletionPolicy::Keep;
+    const Result<SyncSettings> settings = co_await runSettings(m_bench, delivery.connectionId);
+    if (!settings)
+        co_return fail(settings.error());
+    if (settings->frequency == SyncSettings::Frequency::Manual)
+        co_return u"The connection is synced by hand only, so nothing was written. To sync on events, say so "
+                  u"in its"
+                  " schedule, then replay this delivery."_s;
     QStringList told;
     for (const Touched &each : touched) {
-        Result<QString> done = co_await syncTouched(m_bench, delivery.connectionId, each, archive);
+        Result<QString> done = co_await syncTouched(m_bench, delivery.connectionId, each, *settings);
         // The plan was overtaken (a retry of the same sync, somebody in the window): once more on what is
         // there now.
         const bool overtaken = !done && done.error().kind == Error::Kind::Conflict;
         if (overtaken)
-            done = co_await syncTouched(m_bench, delivery.connectionId, each, archive);
+            done = co_await syncTouched(m_bench, delivery.connectionId, each, *settings);
         if (!done)
             co_return fail(done.error());
         told << *done;

@@ -1,5 +1,6 @@
 // What a source's events tell of its records is synced at once: the record is read again where it lives, so
-// that the order in which events arrive does not matter. Runs in the engine thread.
+// that the order in which events arrive does not matter. Nothing is written through a connection that is
+// synced by hand only. Runs in the engine thread.
 #pragma once
 
 #include "console/workbench.h"

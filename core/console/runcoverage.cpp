@@ -2,9 +2,10 @@
 
 #include "console/connectionviews.h"
 #include "store/attentionrepository.h"
-#include "store/runrepository.h"
+#include "store/schedulerepository.h"
 
 #include <QJsonArray>
+#include <QSet>
 
 #include <algorithm>
 
@@ -15,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int mostFailures = 100'000;
-constexpr int runsLookedThrough = 200;
+constexpr int mostNamed = 10'000; // keys are kept with the run
 
 // Targets whose rules differ between two versions of a mapping, as "contact/name".
 QSet<QString> differingTargets(const Mapping &before, const Mapping &after)
@@ -33,34 +34,13 @@ QSet<QString> differingTargets(const Mapping &before, const Mapping &after)
     return targets;
 }
 
-// With which version each object was last synced as a whole; what is not named there never was.
-Task<QJsonObject> syncedVersions(Workbench *bench, ConnectionId connection)
-{
-    const Result<QList<RunRow>> runs =
-        co_await bench->transact<QList<RunRow>>([connection](StoreSession &session) {
-            return RunRepository(session).latestBulk(connection, runsLookedThrough);
-        });
-    if (!runs)
-        co_return fail(runs.error());
-    QJsonObject versions;
-    for (const RunRow &run : *runs) {
-        const RunScope::Kind kind = RunScope::fromJson(run.scope).kind;
-        const bool whole = kind == RunScope::Kind::Full || kind == RunScope::Kind::ChangedMapping;
-        if (run.kind != "bulk"_L1 || run.state != runstates::succeeded || !whole)
-            continue;
-        const QJsonObject used = run.scope.value(mappingVersionsKey).toObject();
-        for (auto it = used.constBegin(); it != used.constEnd(); ++it) {
-            if (!versions.contains(it.key()))
-                versions.insert(it.key(), it.value());
-        }
-    }
-    co_return versions;
-}
-
 } // namespace
 
 Task<RunScope> completedScope(Workbench *bench, ConnectionId connection, RunScope scope)
 {
+    if (scope.kind == RunScope::Kind::Fitting && (scope.object.isEmpty() || scope.where.isEmpty()))
+        co_return fail(Error::Kind::InvalidInput, u"The run has no condition that records could fit."_s,
+                       u"Say of which records, and what they must be."_s);
     if (scope.kind != RunScope::Kind::Failed || !scope.keys.isEmpty())
         co_return scope;
     const Result<QList<FailureRow>> failures =
@@ -84,48 +64,120 @@ Task<RunScope> completedScope(Workbench *bench, ConnectionId connection, RunScop
     co_return scope;
 }
 
-QJsonObject mappingVersions(const SyncTools &tools, const RunScope &scope)
+QMap<QString, int> currentVersions(const StoredMapping &people, const StoredMapping &organisations)
 {
-    QJsonObject versions;
-    for (const StoredMapping &mapping : {tools.people, tools.organisations}) {
-        const QString &object = mapping.mapping.sourceObject;
-        if (mapping.version > 0 && (scope.object.isEmpty() || scope.object == object))
-            versions.insert(object, mapping.version);
+    QMap<QString, int> versions;
+    for (const StoredMapping &mapping : {people, organisations}) {
+        if (mapping.version > 0)
+            versions.insert(mapping.mapping.sourceObject, mapping.version);
     }
     return versions;
 }
 
-Task<QJsonArray> changedTargets(Workbench *bench, SyncTools tools)
+QMap<QString, int> versionsOf(const QJsonObject &stored)
 {
-    const Result<QJsonObject> synced = co_await syncedVersions(bench, tools.connection.id);
-    if (!synced)
-        co_return fail(synced.error());
+    QMap<QString, int> versions;
+    for (auto it = stored.constBegin(); it != stored.constEnd(); ++it)
+        versions.insert(it.key(), it.value().toInt());
+    return versions;
+}
+
+Task<RunScope> recordsOfRun(Workbench *bench, RunRow run, RunItemFilter filter, QList<int> ordinals)
+{
+    const Result<QList<RunItemRow>> rows =
+        co_await bench->transact<QList<RunItemRow>>([id = run.id, filter, ordinals](StoreSession &session) {
+            RunItemRepository items(session);
+            return ordinals.isEmpty() ? items.items(id, -1, mostNamed + 1, filter)
+                                      : items.byOrdinals(id, ordinals);
+        });
+    if (!rows)
+        co_return fail(rows.error());
+    if (rows->size() > mostNamed)
+        co_return fail(Error::Kind::InvalidInput,
+                       u"These are more than %L1 records, too many to name each."_s.arg(mostNamed),
+                       u"Narrow the filter, or plan a sync of everything that fits a condition."_s);
+    RunScope scope = RunScope::fromJson(run.scope);
+    scope = {.kind = RunScope::Kind::Records,
+             .createAttributes = scope.createAttributes,
+             .leaveOutInvalid = scope.leaveOutInvalid};
+    QSet<QString> objects;
+    for (const RunItemRow &row : *rows) {
+        if (row.sourceKey.isEmpty())
+            continue; // a company that people named, or one that nobody synced
+        objects.insert(row.object);
+        scope.keys.append(row.sourceKey);
+    }
+    scope.keys.removeDuplicates();
+    if (objects.isEmpty())
+        co_return fail(Error::Kind::NotFound, u"None of these records has a key in the source."_s,
+                       u"Choose records that come from the source."_s);
+    if (objects.size() > 1)
+        co_return fail(Error::Kind::InvalidInput,
+                       u"These are people and companies, which are planned apart."_s,
+                       u"Choose People or Companies above the list first."_s);
+    scope.object =
+        *objects.cbegin() == "contact"_L1 ? QString(objects::people) : QString(objects::organisations);
+    co_return scope;
+}
+
+QJsonObject mappingVersions(const SyncTools &tools, const RunScope &scope)
+{
+    QJsonObject versions;
+    const QMap<QString, int> current = currentVersions(tools.people, tools.organisations);
+    for (auto it = current.constBegin(); it != current.constEnd(); ++it) {
+        if (scope.object.isEmpty() || scope.object == it.key())
+            versions.insert(it.key(), it.value());
+    }
+    return versions;
+}
+
+Task<MappingChange> mappingChange(Workbench *bench, SyncTools tools)
+{
+    struct Known
+    {
+        QJsonObject synced{};
+        QList<MappingRow> versions{};
+    };
+    const ConnectionId id = tools.connection.id;
+    const Result<Known> known = co_await bench->transact<Known>([id](StoreSession &session) -> Result<Known> {
+        const Result<ScheduleRow> row = ScheduleRepository(session).find(id);
+        if (!row)
+            return fail(row.error());
+        Known all{.synced = row->mappingVersions};
+        for (const QString &object : {QString(objects::people), QString(objects::organisations)}) {
+            const auto versions = MappingRepository(session).versions(id, object, targetObjectOf(object));
+            if (!versions)
+                return fail(versions.error());
+            all.versions += *versions;
+        }
+        return all;
+    });
+    if (!known)
+        co_return fail(known.error());
+    MappingChange change;
     QSet<QString> targets;
     for (const StoredMapping &mapping : {tools.people, tools.organisations}) {
-        if (mapping.version == 0)
+        const QString &object = mapping.mapping.sourceObject;
+        const int synced = known->synced.value(object).toInt();
+        if (mapping.version == 0 || mapping.version == synced)
             continue;
-        const ConnectionId id = tools.connection.id;
-        const QString source = mapping.mapping.sourceObject;
-        const QString target = mapping.mapping.targetObject;
-        const Result<QList<MappingRow>> versions =
-            co_await bench->transact<QList<MappingRow>>([id, source, target](StoreSession &session) {
-                return MappingRepository(session).versions(id, source, target);
-            });
-        if (!versions)
-            co_return fail(versions.error());
-        Mapping before{.sourceObject = source, .targetObject = target};
-        for (const MappingRow &version : *versions) {
-            if (version.version != synced->value(source).toInt())
+        Mapping before{.sourceObject = object, .targetObject = mapping.mapping.targetObject};
+        if (synced == 0 && !known->synced.isEmpty())
+            change.newObjects.append(object);
+        for (const MappingRow &version : known->versions) {
+            if (version.sourceObject != object || version.version != synced)
                 continue;
             const Result<Mapping> read = Mapping::fromJson(version.rules);
-            if (read)
-                before = *read;
+            if (!read)
+                co_return fail(read.error());
+            before = *read;
         }
         targets.unite(differingTargets(before, mapping.mapping));
+        (object == objects::people ? change.formerPeople : change.formerOrganisations) = before;
     }
-    QStringList sorted = targets.values();
-    sorted.sort();
-    co_return QJsonArray::fromStringList(sorted);
+    change.targets = targets.values();
+    change.targets.sort();
+    co_return change;
 }
 
 } // namespace patchbay

@@ -22,11 +22,12 @@ struct RunJob
     std::unique_ptr<BulkExecutor> executor{};
     QString startedBy{};
     RunProgress last{};
-    // When how many writes were done, for the rate.
+    // When how many writes were done and calls were sent, for the rates. A bulk call writes many records.
     struct Mark
     {
         std::chrono::steady_clock::time_point at{};
         qint64 writes = 0;
+        qint64 calls = 0;
     };
     std::deque<Mark> marks{};
     std::chrono::steady_clock::time_point announced{};

@@ -4,6 +4,7 @@
 #include "console/runcoverage.h"
 #include "console/runtools.h"
 #include "store/schedulerepository.h"
+#include "store/tombstonerepository.h"
 
 #include <QScopeGuard>
 
@@ -30,10 +31,18 @@ OutcomeTask noteFullRun(Workbench *bench, RunRow run)
         if (!row)
             return fail(row.error());
         const bool listed = run.progress.value("listed"_L1).toBool(true);
-        if (scope.kind != RunScope::Kind::ChangedMapping && scope.object.isEmpty() && listed)
+        // What was changed between the mark and a later moment was not read.
+        const bool joins =
+            scope.kind == RunScope::Kind::Full ||
+            (scope.kind == RunScope::Kind::Since && row->highWater && scope.since <= *row->highWater);
+        if (joins && scope.object.isEmpty() && listed)
             row->highWater = run.startedAt;
-        if (scope.kind != RunScope::Kind::Since)
-            row->mappingVersion = run.mappingVersion;
+        // What was declined is not everywhere yet, and each object counts its own versions.
+        const QJsonObject used = run.scope.value(mappingVersionsKey).toObject();
+        for (auto it = used.constBegin(); it != used.constEnd(); ++it) {
+            if (scope.kind != RunScope::Kind::Since && !scope.withoutDeclined)
+                row->mappingVersions.insert(it.key(), it.value());
+        }
         return schedules.save(*row);
     });
 }
@@ -77,7 +86,12 @@ Task<RunProgress> applyRun(Workbench *bench, RunId id, bool confirmHeld, std::op
         co_return fail(settings.error());
     if (confirmHeld) {
         const Result<int> confirmed = co_await bench->transact<int>(
-            [id](StoreSession &session) { return RunItemRepository(session).confirmHeld(id); });
+            [id, connection = run->connectionId](StoreSession &session) -> Result<int> {
+                const Outcome noted = TombstoneRepository(session).confirmHeldBy(id, connection);
+                if (!noted)
+                    return fail(noted.error());
+                return RunItemRepository(session).confirmHeld(id);
+            });
         if (!confirmed)
             co_return fail(confirmed.error());
     }
@@ -85,16 +99,15 @@ Task<RunProgress> applyRun(Workbench *bench, RunId id, bool confirmHeld, std::op
     if (!job)
         co_return fail(job.error());
     const auto leave = qScopeGuard([bench, id] { bench->runs().end(id); });
-    intercom::ContactWriter writer(tools->door->background());
+    intercom::Client &client = runClient(*tools, *settings);
+    intercom::ContactWriter writer(client);
     const QString name = tools->connection.name;
     const std::shared_ptr<RunJob> kept = *job;
     kept->startedBy = run->startedBy;
     BulkExecutor::Settings pace;
-    pace.budgetPercent = settings->budgetPercent;
-    pace.windowLimit = bench->budget().limit;
     pace.bulkEndpoints = bulkEndpoints.value_or(settings->bulkEndpoints) && run->kind == "bulk"_L1;
     kept->executor = std::make_unique<BulkExecutor>(
-        backgroundParts(bench, *tools, &writer), *run, bench->runs().worker(), pace,
+        runParts(bench, *tools, client, &writer), *run, bench->runs().worker(), pace,
         [heard = announcer(bench, kept, name, runstates::running)](const RunRow &row, const RunLedger &) {
             heard(row);
         });

@@ -6,6 +6,7 @@
 
 namespace patchbay {
 
+Task<RunProgress> planRecordsOfRun(Workbench *bench, RunId run, RunItemFilter filter, QList<int> ordinals);
 Task<RunProgress> planRun(Workbench *bench, ConnectionId connection, RunScope scope);
 // The same on behalf of somebody else than the program's user ("schedule").
 Task<RunProgress> planRunFor(Workbench *bench, ConnectionId connection, RunScope scope, QString startedBy);

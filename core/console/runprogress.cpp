@@ -33,8 +33,10 @@ RunProgress runProgress(const Workbench *bench, const RunRow &run, const QString
     view.writes = run.progress.value("writes"_L1).toInteger();
     const BudgetView budget = bench->budget();
     view.allowedPerSecond = double(budget.limit) / 10.0;
-    if (view.state == runstates::planned && view.allowedPerSecond > 0)
-        view.remaining = std::chrono::seconds(qint64(double(view.calls) / view.allowedPerSecond) + 1);
+    view.sharePercent = run.progress.value("budget_percent"_L1).toInt(100);
+    const double share = view.allowedPerSecond * view.sharePercent / 100.0;
+    if (view.state == runstates::planned && share > 0)
+        view.remaining = std::chrono::seconds(qint64(double(view.calls) / share) + 1);
     const QJsonObject problem = run.progress.value("error"_L1).toObject();
     if (!problem.isEmpty()) {
         Error error;

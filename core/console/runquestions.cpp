@@ -4,9 +4,11 @@
 #include "base/json.h"
 #include "console/connectionremoval.h"
 #include "console/connectionviews.h"
+#include "console/runcoverage.h"
 #include "console/runoperations.h"
 #include "console/workspaces.h"
 #include "store/linkrepository.h"
+#include "sync/mappingversions.h"
 
 #include <QSaveFile>
 
@@ -28,7 +30,7 @@ Error fileError(const QSaveFile &file)
     return error;
 }
 
-// One line per field that a run writes or keeps; one for a record without fields.
+// One line per field that a run writes or keeps, per company and per tag; one for a record without any.
 QByteArray csvLines(const RunItemView &item)
 {
     const QStringList record{item.object, item.title, item.sourceKey, item.externalId, item.targetId,
@@ -45,7 +47,16 @@ QByteArray csvLines(const RunItemView &item)
     };
     for (const FieldChange &change : item.changes)
         add(change.path, change.before, change.willWrite ? change.after : change.before, change.because);
-    if (item.changes.isEmpty())
+    for (const CompanyStep &step : item.companies) {
+        const bool leaves = step.kind == CompanyStep::Kind::Detach;
+        const bool stays = step.kind == CompanyStep::Kind::AlreadyAttached;
+        add(u"companies"_s, leaves || stays ? QJsonValue(step.companyId) : QJsonValue(),
+            leaves ? QJsonValue() : QJsonValue(step.companyId), step.because);
+    }
+    for (const TagStep &step : item.tags)
+        add(u"tags"_s, step.add ? QJsonValue() : QJsonValue(step.name),
+            step.add ? QJsonValue(step.name) : QJsonValue(), step.because);
+    if (lines.isEmpty())
         add({}, {}, {}, {});
     return lines;
 }
@@ -122,53 +133,6 @@ OutcomeTask setQuestionAside(Workbench *bench, QString judgement)
     co_return closed;
 }
 
-Task<QList<TombstoneRow>> readTombstones(Workbench *bench, ConnectionId connection)
-{
-    co_return co_await bench->transact<QList<TombstoneRow>>([connection](StoreSession &session) {
-        return AttentionRepository(session).tombstones(connection, mostShown);
-    });
-}
-
-OutcomeTask restoreTombstone(Workbench *bench, QString tombstone)
-{
-    const Result<TombstoneRow> stone = co_await bench->transact<TombstoneRow>(
-        [tombstone](StoreSession &session) { return AttentionRepository(session).tombstone(tombstone); });
-    if (!stone)
-        co_return fail(stone.error());
-    if (stone->state != "archived"_L1)
-        co_return fail(
-            Error::Kind::Conflict,
-            u"%1 is not archived (%2), so there is nothing to bring back."_s.arg(stone->title, stone->state));
-    const Result<ConnectionRow> connection = co_await findConnection(bench, stone->connectionId);
-    if (!connection)
-        co_return fail(connection.error());
-    const Result<std::shared_ptr<IntercomDoor>> door = co_await doorOf(bench, connection->workspaceId);
-    if (!door)
-        co_return fail(door.error());
-    const Outcome restored = co_await (*door)->client().unarchiveContact(ContactId(stone->targetId));
-    if (!restored)
-        co_return restored;
-    const QDateTime now = bench->now();
-    ActivityRow entry =
-        bench->entry(u"sync.restored"_s, u"info"_s, u"%1 was brought back in Intercom."_s.arg(stone->title));
-    entry.connectionId = stone->connectionId;
-    entry.object = stone->object;
-    entry.recordKey = stone->sourceKey;
-    const Result<qint64> sequence = co_await bench->transact<qint64>(
-        [stone = *stone, now, entry](StoreSession &session) -> Result<qint64> {
-            const Outcome set = AttentionRepository(session).setTombstone(stone.id, u"restored"_s,
-                                                                          stone.record, now, stone.runId);
-            if (!set)
-                return fail(set.error());
-            return ActivityLog::appendTo(session, entry, now);
-        });
-    if (!sequence)
-        co_return fail(sequence.error());
-    bench->noteActivity(*sequence);
-    Q_EMIT bench->attentionChanged();
-    co_return {};
-}
-
 Task<QList<FailureRow>> readFailures(Workbench *bench, ConnectionId connection)
 {
     co_return co_await bench->transact<QList<FailureRow>>([connection](StoreSession &session) {
@@ -191,16 +155,39 @@ Task<QList<ProvenanceView>> readProvenance(Workbench *bench, QString object, QSt
                     return fail(run.error());
                 const Result<ConnectionRow> connection =
                     ConnectionRepository(session).find(run->connectionId);
+                ProvenanceView view{.run = run->id,
+                                    .at = run->finishedAt.value_or(run->startedAt),
+                                    .action = item.action,
+                                    .sourceKey = item.sourceKey,
+                                    .connectionName = connection ? shownName(*connection) : QString(),
+                                    .mappingVersion = mappingVersionOf(*run, object),
+                                    .startedBy = run->startedBy,
+                                    .requestId = item.before.value("request_id"_L1).toString()};
+                const auto add = [&](const QString &changed, const QJsonValue &before,
+                                     const QJsonValue &after) {
+                    if (!path.isEmpty() && changed != path)
+                        return;
+                    view.path = changed;
+                    view.before = before;
+                    view.after = after;
+                    views.append(view);
+                };
                 for (const QJsonValue &entry : item.changes) {
                     const QJsonObject change = entry.toObject();
-                    const QString changed = change.value("path"_L1).toString();
-                    if ((!path.isEmpty() && changed != path) || !change.value("will_write"_L1).toBool(true))
-                        continue;
-                    views.append({run->id, run->finishedAt.value_or(run->startedAt), item.action,
-                                  item.sourceKey, connection ? shownName(*connection) : QString(),
-                                  run->mappingVersion, changed, change.value("before"_L1),
-                                  change.value("after"_L1), run->startedBy});
+                    if (change.value("will_write"_L1).toBool(true))
+                        add(change.value("path"_L1).toString(), change.value("before"_L1),
+                            change.value("after"_L1));
                 }
+                const RunItemView steps = runItemView(item);
+                for (const CompanyStep &step : steps.companies) {
+                    if (step.kind == CompanyStep::Kind::Detach)
+                        add(u"companies"_s, step.companyId, {});
+                    else if (step.kind != CompanyStep::Kind::AlreadyAttached)
+                        add(u"companies"_s, {}, step.companyId);
+                }
+                for (const TagStep &step : steps.tags)
+                    add(u"tags"_s, step.add ? QJsonValue() : QJsonValue(step.name),
+                        step.add ? QJsonValue(step.name) : QJsonValue());
             }
             return views;
         });

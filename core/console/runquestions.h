@@ -1,4 +1,4 @@
-// What runs leave for people: questions to judge, tombstones, failures, exports, and where a value came from.
+// What runs leave for people: questions to judge, failures, exports, and where a value came from.
 // Runs in the engine thread.
 #pragma once
 
@@ -10,8 +10,6 @@ namespace patchbay {
 Task<QList<JudgementRow>> openQuestions(Workbench *bench);
 OutcomeTask chooseRecord(Workbench *bench, QString judgement, QString intercomId);
 OutcomeTask setQuestionAside(Workbench *bench, QString judgement);
-Task<QList<TombstoneRow>> readTombstones(Workbench *bench, ConnectionId connection);
-OutcomeTask restoreTombstone(Workbench *bench, QString tombstone);
 Task<QList<FailureRow>> readFailures(Workbench *bench, ConnectionId connection);
 Task<QList<ProvenanceView>> readProvenance(Workbench *bench, QString object, QString intercomId,
                                            QString path);

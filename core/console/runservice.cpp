@@ -5,19 +5,28 @@
 #include "console/connectionviews.h"
 #include "console/driftoperations.h"
 #include "console/engine.h"
+#include "console/gonerecords.h"
 #include "console/mappingoperations.h"
+#include "console/runcoverage.h"
 #include "console/runoperations.h"
 #include "console/runquestions.h"
 #include "console/workspaces.h"
 #include "store/schedulerepository.h"
 #include "sync/planarchive.h"
 #include "sync/planjson.h"
+#include "sync/scheduledecision.h"
+
+#include <QTimer>
+
+#include <memory>
 
 namespace patchbay {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr std::chrono::milliseconds shortestInterval{250};
 
 Task<RunItemPage> itemPage(Workbench *bench, RunId run, RunItemFilter filter, int after, int limit)
 {
@@ -60,8 +69,10 @@ Task<ScheduleView> scheduleView(Workbench *bench, ConnectionId connection)
         const Result<StoredMapping> organisations = readMapping(session, connection, objects::organisations);
         if (!people || !organisations)
             return fail(people ? organisations.error() : people.error());
-        return ScheduleView{*settings, row->dueAt, row->highWater, row->mappingVersion,
-                            people->version > 0 ? people->version : organisations->version};
+        ScheduleView view{.settings = *settings, .dueAt = row->dueAt, .highWater = row->highWater};
+        view.syncedVersions = versionsOf(row->mappingVersions);
+        view.currentVersions = currentVersions(*people, *organisations);
+        return view;
     });
 }
 
@@ -86,10 +97,9 @@ Task<ScheduleView> keepSchedule(Workbench *bench, ConnectionId connection, SyncS
             if (!row)
                 return fail(row.error());
             row->settings = settings.toJson();
-            if (settings.frequency != SyncSettings::Frequency::Interval)
-                row->dueAt.reset();
-            else
-                row->dueAt = now.addSecs(qint64(settings.minutes) * 60);
+            row->dueAt.reset();
+            if (settings.frequency != SyncSettings::Frequency::Manual)
+                row->dueAt = nextDue(settings, now, now, 0);
             if (const Outcome saved = schedules.save(*row); !saved)
                 return fail(saved.error());
             return ActivityLog::appendTo(session, entry, now);
@@ -128,13 +138,16 @@ QJsonObject RunProgress::toJson() const
                                                {u"failed"_s, ledger.failed + ledger.besidesFailed}}},
                      {u"calls"_s, calls},
                      {u"writes"_s, writes},
+                     {u"share_percent"_s, sharePercent},
                      {u"details"_s, details}};
     if (finishedAt)
         json.insert(u"finished_at"_s, toIsoText(*finishedAt));
     if (!parent.isEmpty())
         json.insert(u"undo_of"_s, parent.text());
-    if (remaining)
+    if (remaining) {
         json.insert(u"remaining_seconds"_s, qint64(remaining->count()));
+        json.insert(u"done_around"_s, toIsoText(QDateTime::currentDateTimeUtc().addSecs(remaining->count())));
+    }
     if (problem)
         json.insert(u"problem"_s, problem->toJson());
     return json;
@@ -202,12 +215,35 @@ QJsonObject RunItemView::toJson() const
 RunService::RunService(Engine &engine, QObject *parent) : QObject(parent), m_engine(engine)
 {
     connect(&engine, &Engine::runProgressed, this, &RunService::progressed);
-    connect(&engine, &Engine::attentionChanged, this, &RunService::attentionChanged);
+    // At once, and after a burst (events that come in by thousands) once more.
+    auto *quiet = new QTimer(this);
+    quiet->setSingleShot(true);
+    quiet->setInterval(shortestInterval);
+    const auto missed = std::make_shared<bool>(false);
+    connect(&engine, &Engine::attentionChanged, this, [this, quiet, missed] {
+        *missed = quiet->isActive();
+        if (*missed)
+            return;
+        quiet->start();
+        Q_EMIT attentionChanged();
+    });
+    connect(quiet, &QTimer::timeout, this, [this, quiet, missed] {
+        if (!*missed)
+            return;
+        *missed = false;
+        quiet->start();
+        Q_EMIT attentionChanged();
+    });
 }
 
 QFuture<Result<RunProgress>> RunService::plan(ConnectionId connection, RunScope scope)
 {
     return m_engine.run(&planRun, std::move(connection), std::move(scope));
+}
+
+QFuture<Result<RunProgress>> RunService::planRecordsOf(RunId run, RunItemFilter filter, QList<int> ordinals)
+{
+    return m_engine.run(&planRecordsOfRun, std::move(run), std::move(filter), std::move(ordinals));
 }
 
 QFuture<Result<RunProgress>> RunService::apply(RunId run, bool confirmHeld, std::optional<bool> bulkEndpoints)
@@ -285,14 +321,24 @@ QFuture<Outcome> RunService::setAside(QString judgement)
     return m_engine.run(&setQuestionAside, std::move(judgement));
 }
 
-QFuture<Result<QList<TombstoneRow>>> RunService::tombstones(ConnectionId connection)
+QFuture<Result<GoneList>> RunService::gone(ConnectionId connection)
 {
-    return m_engine.run(&readTombstones, std::move(connection));
+    return m_engine.run(&listGone, std::move(connection));
 }
 
 QFuture<Outcome> RunService::restore(QString tombstone)
 {
-    return m_engine.run(&restoreTombstone, std::move(tombstone));
+    return m_engine.run(&restoreGone, std::move(tombstone));
+}
+
+QFuture<Result<int>> RunService::confirmGone(ConnectionId connection, QString tombstone)
+{
+    return m_engine.run(&patchbay::confirmGone, std::move(connection), std::move(tombstone));
+}
+
+QFuture<Result<int>> RunService::keepGone(ConnectionId connection, QString tombstone)
+{
+    return m_engine.run(&patchbay::keepGone, std::move(connection), std::move(tombstone));
 }
 
 QFuture<Result<QList<FailureRow>>> RunService::failures(ConnectionId connection)

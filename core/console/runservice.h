@@ -3,6 +3,8 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "console/goneviews.h"
+#include "mapping/filtertext.h"
 #include "store/attentionrepository.h"
 #include "store/runitemrepository.h"
 #include "store/runrepository.h"
@@ -12,6 +14,7 @@
 #include "sync/syncsettings.h"
 
 #include <QFuture>
+#include <QMap>
 #include <QObject>
 
 #include <chrono>
@@ -40,8 +43,10 @@ struct RunProgress
     qint64 source = 0;           // records read so far
     qint64 calls = 0;            // to Intercom that the plan needs
     qint64 writes = 0;           // done so far
-    double callsPerSecond = 0;   // over the last seconds; 0 when nothing is under way here
+    double writesPerSecond = 0;  // over the last seconds; 0 when nothing is under way here
+    double callsPerSecond = 0;   // of the whole workspace, reading included
     double allowedPerSecond = 0; // by the rate limit
+    int sharePercent = 100;      // of it that the run may take
     std::optional<std::chrono::seconds> remaining{}; // of the apply, or estimated from the plan
     std::optional<Error> problem{};
     QJsonObject details{}; // repeated_keys, deletions_withheld, vanished_contact, attributes, …
@@ -86,11 +91,14 @@ struct ScheduleView
     SyncSettings settings{};
     std::optional<QDateTime> dueAt{};
     std::optional<QDateTime> highWater{}; // the source was read completely up to here
-    int mappingVersion = 0;               // with which everything was last synced
-    int currentMappingVersion = 0;
+    // Versions of the mappings by the source's object: with which each was last synced as a whole, and what
+    // they are now.
+    QMap<QString, int> syncedVersions{};
+    QMap<QString, int> currentVersions{};
 };
 
 // Where a value came from.
+// A membership is told with the path "companies", a tag with "tags".
 struct ProvenanceView
 {
     RunId run{};
@@ -103,6 +111,7 @@ struct ProvenanceView
     QJsonValue before{};
     QJsonValue after{};
     QString startedBy{};
+    QString requestId{}; // of the write, as Intercom named it; empty where it did not, or for bulk jobs
 };
 
 // The last check of a connection for drift.
@@ -123,6 +132,9 @@ public:
     // Plans; completes when the plan stands. Reads both sides and writes nothing to Intercom. An empty
     // connection: the only one that has a mapping.
     QFuture<Result<RunProgress>> plan(ConnectionId connection, RunScope scope);
+    // Plans anew for records of a run: those of the ordinals, or all that fit the filter when there are none.
+    // InvalidInput when that is people as well as companies, or more than 10,000; NotFound when it is nobody.
+    QFuture<Result<RunProgress>> planRecordsOf(RunId run, RunItemFilter filter, QList<int> ordinals = {});
     // Applies a planned run, or goes on with one that was paused, cancelled or cut off; completes when it has
     // stopped for whatever reason. `bulkEndpoints` wins over the connection's own setting. A run that was cut
     // off while it was planned is planned again first.
@@ -153,9 +165,15 @@ public:
     // stops the question.
     QFuture<Outcome> choose(QString judgement, QString intercomId);
     QFuture<Outcome> setAside(QString judgement);
-    QFuture<Result<QList<TombstoneRow>>> tombstones(ConnectionId connection);
-    // Brings an archived contact back.
+    // What vanished from the source and did not come back, the latest first. An empty connection: of all.
+    QFuture<Result<GoneList>> gone(ConnectionId connection);
+    // Brings an archived contact back. For as long as the source lacks it, it is left alone.
     QFuture<Outcome> restore(QString tombstone);
+    // The record may go, or stays, whatever the connection's threshold says. An empty tombstone: all of the
+    // connection that wait for a word. Gives how many. What is confirmed goes with the next run, or as soon
+    // as a scheduler looks.
+    QFuture<Result<int>> confirmGone(ConnectionId connection, QString tombstone);
+    QFuture<Result<int>> keepGone(ConnectionId connection, QString tombstone);
     QFuture<Result<QList<FailureRow>>> failures(ConnectionId connection);
     // The newest writes to that record, newest first.
     QFuture<Result<QList<ProvenanceView>>> provenance(QString object, QString intercomId, QString path);

@@ -24,15 +24,22 @@ tl::unexpected<Error> noSuchRun(const RunRow &run)
 void announce(Workbench *bench, const std::shared_ptr<RunJob> &job, RunProgress progress, bool always)
 {
     const auto now = std::chrono::steady_clock::now();
-    job->marks.push_back({now, progress.writes});
+    job->marks.push_back({now, progress.writes, bench->budget().sent});
     while (job->marks.size() > 2 && now - job->marks.front().at > rateWindow)
         job->marks.pop_front();
     const auto span = std::chrono::duration<double>(now - job->marks.front().at).count();
-    if (span > 0.5)
-        progress.callsPerSecond = double(progress.writes - job->marks.front().writes) / span;
-    const qint64 left = progress.calls - progress.writes;
-    if (progress.phase == "applying"_L1 && progress.callsPerSecond > 0.1)
-        progress.remaining = std::chrono::seconds(qint64(double(left) / progress.callsPerSecond));
+    if (span > 0.5) {
+        const RunJob::Mark &first = job->marks.front();
+        progress.writesPerSecond = double(progress.writes - first.writes) / span;
+        progress.callsPerSecond = double(job->marks.back().calls - first.calls) / span;
+    }
+    // By records, not by calls: a bulk call writes many of them at once.
+    const RunLedger &ledger = progress.ledger;
+    const qint64 over = ledger.done + ledger.vanishedDone;
+    const double perRecord = over > 0 ? double(progress.writes) / double(over) : 1;
+    if (progress.phase == "applying"_L1 && progress.writesPerSecond > 0.1)
+        progress.remaining =
+            std::chrono::seconds(qint64(double(ledger.waiting) * perRecord / progress.writesPerSecond));
     job->last = progress;
     if (!always && now - job->announced < announceInterval)
         return;
@@ -60,10 +67,16 @@ Task<SyncSettings> runSettings(Workbench *bench, ConnectionId connection)
     co_return SyncSettings::fromJson(row->settings);
 }
 
-Resync::Parts backgroundParts(Workbench *bench, const SyncTools &tools, intercom::ContactWriter *writer)
+intercom::Client &runClient(const SyncTools &tools, const SyncSettings &settings)
+{
+    return tools.door->background(tools.connection.id, settings.budgetPercent);
+}
+
+Resync::Parts runParts(Workbench *bench, const SyncTools &tools, intercom::Client &client,
+                       intercom::ContactWriter *writer)
 {
     Resync::Parts parts = tools.parts(bench);
-    parts.intercom = &tools.door->background();
+    parts.intercom = &client;
     parts.contactWriter = writer;
     return parts;
 }

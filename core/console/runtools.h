@@ -13,8 +13,10 @@ Task<RunRow> readRun(Workbench *bench, RunId run);
 
 Task<SyncSettings> runSettings(Workbench *bench, ConnectionId connection);
 
-// The tools of a run, with calls that let people's go first.
-Resync::Parts backgroundParts(Workbench *bench, const SyncTools &tools, intercom::ContactWriter *writer);
+// What a run's calls go through: they let people's go first, and keep to the connection's share of the limit.
+intercom::Client &runClient(const SyncTools &tools, const SyncSettings &settings);
+Resync::Parts runParts(Workbench *bench, const SyncTools &tools, intercom::Client &client,
+                       intercom::ContactWriter *writer);
 
 // Tells the workbench how the job is getting on, a few times a second; at once when the run's state is no
 // longer `working`. Does nothing once the job is gone.

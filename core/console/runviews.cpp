@@ -70,7 +70,8 @@ Result<QList<RunView>> readRuns(StoreSession &session, const WorkspaceId &worksp
             view.startedAt = run.startedAt;
             view.finishedAt = run.finishedAt;
             view.counts = run.counts;
-            view.summary = countsText(run.counts);
+            view.scope = run.scope;
+            view.summary = runSummary(run);
             views.append(view);
         }
     }

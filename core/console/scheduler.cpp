@@ -125,6 +125,10 @@ OutcomeTask Scheduler::lookForWork()
         if (claim(id))
             launch(serveDue(id));
     }
+    for (const ConnectionId &id : work->gone) {
+        if (mayTakeOut(id) && claim(id))
+            launch(serveGone(id));
+    }
     co_return {};
 }
 
@@ -183,7 +187,7 @@ OutcomeTask Scheduler::syncDue(ConnectionId id)
     RunId run;
     int failures = 0;
     if (step.kind == ScheduledStep::Kind::AskAboutChange) {
-        const Outcome asked = co_await askAboutChange(*known);
+        const Outcome asked = co_await askAboutChange(*known, step.scope);
         if (!asked && asked.error().kind != Error::Kind::Cancelled) {
             const Outcome told =
                 co_await tell(known->connection, u"sync.schedule.failed"_s, u"error"_s,
@@ -202,19 +206,20 @@ OutcomeTask Scheduler::syncDue(ConnectionId id)
             run = synced->id;
         const bool ended =
             synced && (synced->state == runstates::succeeded || synced->state == runstates::incomplete);
-        if (ended && step.scope.kind == RunScope::Kind::Since) {
-            const Outcome retried = co_await retryFailed(*known);
-            if (!retried)
-                logEvent(logConsole(), u"scheduler.retry_failed"_s, retried.error().toJson());
+        if (ended && step.scope.withoutDeclined && step.scope.kind == RunScope::Kind::Full) {
+            const Outcome told = co_await tellWhatWasLeftOut(*known, *synced);
+            if (!told)
+                co_return told;
         }
-        if (ended && known->driftIsDue && !m_ending) {
-            const Result<DriftView> drift = co_await checkDriftOf(m_bench, id, 0);
-            if (drift)
-                Q_EMIT m_bench->schedulerNoted(
-                    u"%1: %2"_s.arg(known->connection.name, drift->report.sentence()));
-            else
-                logEvent(logConsole(), u"scheduler.drift_check_failed"_s, drift.error().toJson());
+        if (ended) {
+            const Outcome tended = co_await lookAfter(*known, step.scope.kind == RunScope::Kind::Since);
+            if (!tended)
+                co_return tended;
         }
+    } else if (step.kind == ScheduledStep::Kind::Tend) {
+        const Outcome tended = co_await lookAfter(*known, true);
+        if (!tended)
+            co_return tended;
     }
     m_failures.insert(id, failures);
     if (m_ending || m_bench->isStopping())
@@ -222,15 +227,35 @@ OutcomeTask Scheduler::syncDue(ConnectionId id)
     co_return co_await setDue(id, begun, run, failures);
 }
 
+// What goes with a sync of everything or of what changed: what failed is tried again (a sync of everything
+// just has), and once a day a sample is compared. Neither's failing keeps the schedule from going on.
+OutcomeTask Scheduler::lookAfter(Known known, bool retries)
+{
+    if (retries) {
+        const Outcome retried = co_await retryFailed(known);
+        if (!retried)
+            logEvent(logConsole(), u"scheduler.retry_failed"_s, retried.error().toJson());
+    }
+    if (!known.driftIsDue || m_ending)
+        co_return {};
+    const Result<DriftView> drift = co_await checkDriftOf(m_bench, known.connection.id, 0);
+    if (drift)
+        Q_EMIT m_bench->schedulerNoted(u"%1: %2"_s.arg(known.connection.name, drift->report.sentence()));
+    else
+        logEvent(logConsole(), u"scheduler.drift_check_failed"_s, drift.error().toJson());
+    co_return {};
+}
+
 // Plans and applies. What it failed of is in the log.
 Task<RunProgress> Scheduler::syncScope(Known known, RunScope scope)
 {
     const QString name = known.connection.name;
-    Q_EMIT m_bench->schedulerNoted(
-        u"%1 is due: %2"_s.arg(name, scope.kind == RunScope::Kind::Full ? u"everything is read"_s
-                                     : scope.kind == RunScope::Kind::Failed
-                                         ? u"%L1 that failed are tried again"_s.arg(scope.keys.size())
-                                         : u"what changed is read"_s));
+    Q_EMIT m_bench->schedulerNoted(u"%1 is due: %2"_s.arg(
+        name, scope.kind == RunScope::Kind::Full ? u"everything is read"_s
+              : scope.kind == RunScope::Kind::Failed
+                  ? u"%L1 that failed are tried again"_s.arg(scope.keys.size())
+              : scope.kind == RunScope::Kind::Gone ? u"what is gone long enough is taken out"_s
+                                                   : u"what changed is read"_s));
     Result<RunProgress> run =
         co_await planRunFor(m_bench, known.connection.id, scope, QString(scheduleActor));
     if (run && run->state == runstates::planned && !m_ending)
@@ -251,23 +276,53 @@ Task<RunProgress> Scheduler::syncScope(Known known, RunScope scope)
 
 OutcomeTask Scheduler::retryFailed(Known known)
 {
-    for (auto it = known.failed.constBegin(); it != known.failed.constEnd() && !m_ending; ++it) {
+    const Result<QMap<QString, QStringList>> failed = co_await readFailed(known);
+    if (!failed)
+        co_return fail(failed.error());
+    const QDateTime begun = m_bench->now();
+    QStringList tried;
+    for (auto it = failed->constBegin(); it != failed->constEnd() && !m_ending; ++it) {
         RunScope scope{.kind = RunScope::Kind::Failed};
+        scope.withoutDeclined = known.standing.answers.values().contains(QString(runstates::cancelled));
         scope.object = it.key();
         scope.keys = it.value();
+        tried += it.value();
         const Result<RunProgress> run = co_await syncScope(known, scope);
         if (!run)
             co_return fail(run.error());
     }
-    co_return {};
+    if (tried.isEmpty())
+        co_return {};
+    co_return co_await tellWhatWasGivenUp(known, tried, begun);
 }
 
-OutcomeTask Scheduler::askAboutChange(Known known)
+// Said with each sync of everything, so that nobody takes a green run for one that sent the changed mapping.
+OutcomeTask Scheduler::tellWhatWasLeftOut(Known known, RunProgress run)
 {
-    const Result<RunProgress> plan = co_await planRunFor(
-        m_bench, known.connection.id, {.kind = RunScope::Kind::ChangedMapping}, QString(scheduleActor));
+    const qint64 records = run.details.value("left_as_declined"_L1).toInteger();
+    co_return co_await tell(
+        known.connection, u"sync.schedule.left_out"_s, u"warning"_s,
+        u"The changed mapping of %1 (%2) was declined, so its scheduled runs leave out what only the change"
+        " would write: fields of %L3 records this time. To send it, plan what the change does (Sync, or"
+        " patchbayctl sync plan --changed-mapping) and apply it; to drop it, roll the mapping back."_s
+            .arg(known.connection.name, known.standing.changedObjects().join(u", "_s))
+            .arg(records),
+        run.id);
+}
+
+OutcomeTask Scheduler::askAboutChange(Known known, RunScope scope)
+{
+    const Result<RunProgress> plan =
+        co_await planRunFor(m_bench, known.connection.id, scope, QString(scheduleActor));
     if (!plan)
         co_return fail(plan.error());
+    // A change that writes nothing (one that was rolled back, say) is nobody's question: applying it
+    // remembers the version.
+    const RunLedger &ledger = plan->ledger;
+    if (ledger.create + ledger.update + ledger.conflicts + ledger.failed == 0) {
+        const Result<RunProgress> noted = co_await applyHere(plan->id);
+        co_return noted.map([](const RunProgress &) {});
+    }
     co_return co_await tell(
         known.connection, u"sync.schedule.question"_s, u"warning"_s,
         u"The mapping of %1 was changed, which would write to %L2 records (%3). Look at the run %4 and apply"

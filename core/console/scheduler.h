@@ -17,6 +17,8 @@ namespace patchbay {
 inline constexpr QLatin1StringView scheduleActor{"schedule"};
 // In the progress of a run that paused only because its program ended: whoever comes next goes on with it.
 inline constexpr QLatin1StringView goesOnKey{"goes_on"};
+// Of which connections vanished records can be taken out now without a full run.
+Result<QList<ConnectionId>> connectionsWithGoneWork(StoreSession &session, const QDateTime &now);
 // How long a connection is this program's, unless it says again that it is.
 inline constexpr std::chrono::seconds connectionLease{60};
 
@@ -43,15 +45,15 @@ private:
     struct Work
     {
         QList<ConnectionId> due{};
-        QList<RunRow> left{};   // runs that nobody works on any more
-        QList<RunRow> shared{}; // runs of other workers that this one can help with
+        QList<ConnectionId> gone{}; // whose vanished records can be taken out
+        QList<RunRow> left{};       // runs that nobody works on any more
+        QList<RunRow> shared{};     // runs of other workers that this one can help with
     };
     // A connection and what is known of it.
     struct Known
     {
         ConnectionRow connection{};
         ScheduleStanding standing{};
-        QMap<QString, QStringList> failed{}; // by object: keys that are worth another try
         bool driftIsDue = false;
         bool isDue = false;
     };
@@ -61,16 +63,24 @@ private:
     OutcomeTask lookForWork();
     Task<Work> readWork();
     Task<Known> readKnown(ConnectionId id);
+    // By the source's object: keys of records that failed and are worth another try.
+    Task<QMap<QString, QStringList>> readFailed(Known known);
 
     // Each of these is one coroutine that holds its connection until it ends.
     OutcomeTask serveDue(ConnectionId id);
     OutcomeTask takeOver(RunRow run);
     OutcomeTask help(RunRow run);
+    OutcomeTask serveGone(ConnectionId id);
 
     OutcomeTask syncDue(ConnectionId id);
+    OutcomeTask takeOutGone(ConnectionId id);
+    bool mayTakeOut(const ConnectionId &id) const;
     Task<RunProgress> syncScope(Known known, RunScope scope);
     OutcomeTask retryFailed(Known known);
-    OutcomeTask askAboutChange(Known known);
+    OutcomeTask tellWhatWasGivenUp(Known known, QStringList tried, QDateTime since);
+    OutcomeTask lookAfter(Known known, bool retries);
+    OutcomeTask askAboutChange(Known known, RunScope scope);
+    OutcomeTask tellWhatWasLeftOut(Known known, RunProgress run);
     OutcomeTask finish(RunRow run);
     Task<RunProgress> applyHere(RunId id);
     OutcomeTask setDue(ConnectionId id, QDateTime begun, RunId run, int failures);
@@ -87,9 +97,10 @@ private:
     bool m_ending = false;
     int m_underWay = 0;
     QSet<ConnectionId> m_busy{};
-    QSet<RunId> m_runs{};                       // that it applies right now
-    QHash<ConnectionId, int> m_failures{};      // in a row
-    QHash<ConnectionId, QDateTime> m_heldOff{}; // what this machine could not even begin
+    QSet<RunId> m_runs{};                         // that it applies right now
+    QHash<ConnectionId, int> m_failures{};        // in a row
+    QHash<ConnectionId, QDateTime> m_goneAfter{}; // not before then
+    QHash<ConnectionId, QDateTime> m_heldOff{};   // what this machine could not even begin
 };
 
 } // namespace patchbay

@@ -2,6 +2,7 @@
 #include "console/connectionremoval.h"
 #include "console/driftoperations.h"
 #include "console/mappingoperations.h"
+#include "console/runcoverage.h"
 #include "console/scheduler.h"
 #include "store/attentionrepository.h"
 #include "store/schedulerepository.h"
@@ -17,15 +18,32 @@ constexpr std::chrono::hours driftEvery{24};
 constexpr int mostFailures = 200;
 // A record that failed so often is tried again with the next full run only.
 constexpr int mostAttempts = 5;
+constexpr int mostGivenUp = 10'000;
 
-// The state of the newest run that plans what this version of the mapping changes.
-Result<QString> changeRunState(StoreSession &session, const ConnectionId &id, int version)
+constexpr int questionsLookedThrough = 50;
+constexpr int fullRunsLookedThrough = 50;
+
+// For each object whose mapping changed: the state of the newest run that plans what its current version
+// changes.
+Outcome readAnswers(StoreSession &session, const ConnectionId &id, ScheduleStanding *standing)
 {
-    const Result<RunRow> run =
-        RunRepository(session).newestOfScope(id, runScopeName(RunScope::Kind::ChangedMapping));
-    if (!run && run.error().kind != Error::Kind::NotFound)
-        return fail(run.error());
-    return run && run->mappingVersion == version ? run->state : QString();
+    const Result<QList<RunRow>> runs = RunRepository(session).ofScope(
+        id, runScopeName(RunScope::Kind::ChangedMapping), {}, questionsLookedThrough);
+    if (!runs)
+        return fail(runs.error());
+    for (const QString &object : standing->changedObjects()) {
+        for (const RunRow &run : *runs) {
+            const QMap<QString, int> versions = versionsOf(run.scope.value(mappingVersionsKey).toObject());
+            if (versions.value(object) != standing->currentVersions.value(object))
+                continue;
+            // One that was cut off while it was planned asked nobody anything.
+            const bool asked = run.state != runstates::cancelled || run.progress.contains("planned_at"_L1);
+            if (asked)
+                standing->answers.insert(object, run.state);
+            break;
+        }
+    }
+    return {};
 }
 
 } // namespace
@@ -87,6 +105,10 @@ Task<Scheduler::Work> Scheduler::readWork()
             return fail(due.error());
         for (const ScheduleRow &row : *due)
             work.due.append(row.connectionId);
+        const Result<QList<ConnectionId>> gone = connectionsWithGoneWork(session, self.seenAt);
+        if (!gone)
+            return fail(gone.error());
+        work.gone = *gone;
         return work;
     });
 }
@@ -114,29 +136,20 @@ Task<Scheduler::Known> Scheduler::readKnown(ConnectionId id)
         ScheduleStanding &standing = known.standing;
         standing.settings = *settings;
         standing.highWater = schedule->highWater;
-        standing.syncedVersion = schedule->mappingVersion;
-        standing.currentVersion = people->version > 0 ? people->version : organisations->version;
-        const Result<RunRow> full = RunRepository(session).newestOfScope(
+        standing.syncedVersions = versionsOf(schedule->mappingVersions);
+        standing.currentVersions = currentVersions(*people, *organisations);
+        const Result<QList<RunRow>> full = RunRepository(session).ofScope(
             id, runScopeName(RunScope::Kind::Full),
-            {QString(runstates::succeeded), QString(runstates::incomplete)});
-        if (!full && full.error().kind != Error::Kind::NotFound)
+            {QString(runstates::succeeded), QString(runstates::incomplete)}, fullRunsLookedThrough);
+        if (!full)
             return fail(full.error());
-        if (full)
-            standing.lastFullAt = full->startedAt;
-        const Result<QString> change = changeRunState(session, id, standing.currentVersion);
-        if (!change)
-            return fail(change.error());
-        standing.changeRunState = *change;
-        const auto failures = AttentionRepository(session).failures(id, mostFailures);
-        if (!failures)
-            return fail(failures.error());
-        for (const FailureRow &failure : *failures) {
-            if (failure.attempts < mostAttempts)
-                known
-                    .failed[failure.object == "contact"_L1 ? QString(objects::people)
-                                                           : QString(objects::organisations)]
-                    .append(failure.sourceKey);
+        for (const RunRow &run : *full) {
+            // One of people or organisations alone was none of everything.
+            if (!standing.lastFullAt && RunScope::fromJson(run.scope).object.isEmpty())
+                standing.lastFullAt = run.startedAt;
         }
+        if (const Outcome read = readAnswers(session, id, &standing); !read)
+            return fail(read.error());
         const auto drift = storedDrift(session, id);
         if (!drift)
             return fail(drift.error());
@@ -144,6 +157,55 @@ Task<Scheduler::Known> Scheduler::readKnown(ConnectionId id)
                            (!*drift || (*drift)->at.addSecs(std::chrono::seconds(driftEvery).count()) <= now);
         return known;
     });
+}
+
+Task<QMap<QString, QStringList>> Scheduler::readFailed(Known known)
+{
+    using Keys = QMap<QString, QStringList>;
+    const ConnectionId id = known.connection.id;
+    const QStringList mapped = known.standing.currentVersions.keys();
+    co_return co_await m_bench->transact<Keys>([id, mapped](StoreSession &session) -> Result<Keys> {
+        const auto failures = AttentionRepository(session).failures(id, mostFailures, mostAttempts);
+        if (!failures)
+            return fail(failures.error());
+        Keys keys;
+        for (const FailureRow &failure : *failures) {
+            const QString object(failure.object == "contact"_L1 ? objects::people : objects::organisations);
+            if (mapped.contains(object))
+                keys[object].append(failure.sourceKey);
+        }
+        return keys;
+    });
+}
+
+// Records whose last attempt for now was after `since`: nobody would notice that they are left alone.
+OutcomeTask Scheduler::tellWhatWasGivenUp(Known known, QStringList tried, QDateTime since)
+{
+    const ConnectionId id = known.connection.id;
+    const auto failures = co_await m_bench->transact<QList<FailureRow>>(
+        [id](StoreSession &session) { return AttentionRepository(session).failures(id, mostGivenUp); });
+    if (!failures)
+        co_return fail(failures.error());
+    QStringList titles;
+    QString reason;
+    for (const FailureRow &failure : *failures) {
+        if (failure.attempts < mostAttempts || failure.lastAt < since || !tried.contains(failure.sourceKey))
+            continue;
+        titles.append(failure.title.isEmpty() ? failure.sourceKey : failure.title);
+        if (reason.isEmpty())
+            reason = failure.error.value("message"_L1).toString();
+    }
+    if (titles.isEmpty())
+        co_return {};
+    const QString who =
+        titles.size() == 1 ? titles.first() : u"%1 and %L2 more"_s.arg(titles.first()).arg(titles.size() - 1);
+    co_return co_await tell(
+        known.connection, u"sync.schedule.gave_up"_s, u"warning"_s,
+        u"%1 failed %2 times through %3 and will be tried again only when everything is read (%4). Correct"
+        " the record, then sync what failed (Sync, or patchbayctl sync apply --failed)."_s.arg(who)
+            .arg(mostAttempts)
+            .arg(known.connection.name, reason),
+        {});
 }
 
 OutcomeTask Scheduler::setDue(ConnectionId id, QDateTime begun, RunId run, int failures)
@@ -159,7 +221,7 @@ OutcomeTask Scheduler::setDue(ConnectionId id, QDateTime begun, RunId run, int f
             if (!settings)
                 return fail(settings.error());
             row->dueAt.reset();
-            if (settings->frequency == SyncSettings::Frequency::Interval)
+            if (settings->frequency != SyncSettings::Frequency::Manual)
                 row->dueAt = nextDue(*settings, begun, now, failures);
             if (!run.isEmpty())
                 row->lastRun = run;

@@ -13,14 +13,15 @@ class StoreAllotment : public Allotment
 {
 public:
     // `database` should be a connection of its own: what is drawn many times a second must not wait for a
-    // page of a plan to be written.
-    StoreAllotment(std::shared_ptr<Database> database, WorkspaceId workspace);
+    // page of a plan to be written. With a connection: what all its runs may take, else all calls.
+    StoreAllotment(std::shared_ptr<Database> database, const WorkspaceId &workspace,
+                   const ConnectionId &connection = {});
 
     Task<int> reserve(int wanted, int limit, QDateTime slotStart) override;
 
 private:
     std::shared_ptr<Database> m_database;
-    WorkspaceId m_workspace;
+    QString m_key;
 };
 
 } // namespace patchbay

@@ -26,6 +26,7 @@ struct RunView
     QDateTime startedAt{};
     std::optional<QDateTime> finishedAt{};
     QJsonObject counts{};
+    QJsonObject scope{}; // of a bulk run
 };
 
 class SyncService : public QObject

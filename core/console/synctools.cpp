@@ -69,6 +69,8 @@ Resync::Parts SyncTools::parts(Workbench *bench) const
     parts.peopleMappingVersion = people.version;
     parts.organisationMapping = organisations.mapping;
     parts.organisationMappingVersion = organisations.version;
+    parts.peopleFields = people.fields;
+    parts.organisationFields = organisations.fields;
     parts.context = bench->evaluationContext();
     parts.clock = bench->settings().clock;
     return parts;

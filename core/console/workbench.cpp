@@ -165,11 +165,13 @@ Task<std::shared_ptr<IntercomDoor>> Workbench::door(WorkspaceRow workspace)
 
 std::shared_ptr<IntercomDoor> Workbench::tryDoor(WorkspaceId workspace, QUrl baseUrl, FoundSecret token)
 {
-    std::shared_ptr<Allotment> allotment;
+    IntercomDoor::Allotments allotments;
     if (m_budgetDatabase && !workspace.isEmpty())
-        allotment = std::make_shared<StoreAllotment>(m_budgetDatabase, workspace);
+        allotments = [database = m_budgetDatabase, workspace](const ConnectionId &connection) {
+            return std::make_shared<StoreAllotment>(database, workspace, connection);
+        };
     return std::make_shared<IntercomDoor>(*m_http, std::move(workspace), std::move(baseUrl), std::move(token),
-                                          std::move(allotment));
+                                          std::move(allotments));
 }
 
 QCoro::Task<std::optional<FoundSecret>> Workbench::token(WorkspaceId workspace)
@@ -213,6 +215,7 @@ BudgetView Workbench::budget() const
     view.learned = state.learned;
     view.stopped = state.stopped;
     view.waiting = state.waiting;
+    view.sent = state.sent;
     view.resetsAt = state.resetsAt;
     return view;
 }

@@ -52,6 +52,7 @@ struct BudgetView
     bool learned = false;
     bool stopped = false;
     int waiting = 0;
+    qint64 sent = 0; // calls since the program began
     QDateTime resetsAt{};
 };
 

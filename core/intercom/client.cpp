@@ -29,6 +29,13 @@ Client Client::forMany() const
     return copy;
 }
 
+Client Client::within(RateBudget &share) const
+{
+    Client copy = *this;
+    copy.m_budget = &share;
+    return copy;
+}
+
 Result<HttpRequest> Client::prepare(const QByteArray &method, const QString &path, const QUrlQuery &query,
                                     const QByteArray &body) const
 {
@@ -79,15 +86,21 @@ Result<HttpRequest> Client::prepare(const QByteArray &method, const QString &pat
 }
 
 // After the first suspension nothing of the client is used: it may have been a temporary.
-Task<QJsonObject> Client::request(QByteArray method, QString path, QUrlQuery query, QJsonObject body,
-                                  HttpRequest::Repeat repeat)
+Task<HttpResponse> Client::ask(QByteArray method, QString path, QUrlQuery query, QJsonObject body,
+                               HttpRequest::Repeat repeat)
 {
     Result<HttpRequest> prepared =
         prepare(method, path, query, body.isEmpty() ? QByteArray() : toCompactJson(body));
     if (!prepared)
         co_return fail(prepared.error());
     prepared->repeat = repeat;
-    const Result<HttpResponse> answer = co_await m_http->send(*prepared, m_budget, m_priority);
+    co_return co_await m_http->send(*prepared, m_budget, m_priority);
+}
+
+Task<QJsonObject> Client::request(QByteArray method, QString path, QUrlQuery query, QJsonObject body,
+                                  HttpRequest::Repeat repeat)
+{
+    const Result<HttpResponse> answer = co_await ask(method, path, query, body, repeat);
     if (!answer)
         co_return fail(answer.error());
     co_return readAnswer(*answer, method, path);

@@ -37,6 +37,9 @@ public:
     Client interactive() const;
     // The same client, whose calls carry many records each and go before single calls of background work.
     Client forMany() const;
+    // The same client, whose calls wait for a budget of their own, a share of this one's. It must outlive the
+    // client.
+    Client within(RateBudget &share) const;
 
     Task<Me> me();
     // GET /me once, without retries, with the time it took: for health checks.
@@ -110,6 +113,9 @@ private:
     // host.
     Result<HttpRequest> prepare(const QByteArray &method, const QString &path, const QUrlQuery &query,
                                 const QByteArray &body) const;
+    // One call and its answer, whatever it says.
+    Task<HttpResponse> ask(QByteArray method, QString path, QUrlQuery query, QJsonObject body,
+                           HttpRequest::Repeat repeat);
     // One call: a success gives its object (an empty one for an empty body), everything else an Error.
     Task<QJsonObject> request(QByteArray method, QString path, QUrlQuery query = {}, QJsonObject body = {},
                               HttpRequest::Repeat repeat = HttpRequest::Repeat::WhenIdempotent);

@@ -40,10 +40,7 @@ Task<Contact> Client::onceForContact(QByteArray method, QString path, QJsonObjec
     const Result<HttpResponse> answer = co_await sendOnce(*prepared);
     if (!answer)
         co_return fail(answer.error());
-    const Result<QJsonObject> json = readAnswer(*answer, method, path);
-    if (!json)
-        co_return fail(json.error());
-    co_return readContact(*json);
+    co_return readOne(readContact, *answer, method, path);
 }
 
 Task<Contact> Client::updateContact(ContactId id, QJsonObject fields)

@@ -12,6 +12,22 @@ namespace patchbay::intercom {
 // The object of a successful answer, or what went wrong.
 Result<QJsonObject> readAnswer(const HttpResponse &answer, const QByteArray &method, const QString &path);
 
+// The record that it is, with the name that Intercom gave the request.
+template<typename T>
+Result<T> readOne(Result<T> (*read)(const QJsonObject &), const HttpResponse &answer,
+                  const QByteArray &method, const QString &path)
+{
+    const Result<QJsonObject> json = readAnswer(answer, method, path);
+    if (!json)
+        return fail(json.error());
+    Result<T> one = read(*json);
+    if constexpr (requires(T record) { record.requestId; }) {
+        if (one)
+            one->requestId = QString::fromLatin1(answer.headers.value("X-Request-Id"));
+    }
+    return one;
+}
+
 // "/contacts/<id>/tags": every step is encoded, so that an id with a slash stays one step. Intercom's own ids
 // are never empty; prepare() refuses a path with an empty step, which would mean another resource.
 QString pathOf(std::initializer_list<QString> steps);
@@ -20,10 +36,10 @@ template<typename T>
 Task<T> Client::one(Result<T> (*read)(const QJsonObject &), QByteArray method, QString path, QUrlQuery query,
                     QJsonObject body, HttpRequest::Repeat repeat)
 {
-    const Result<QJsonObject> answer = co_await request(method, path, query, body, repeat);
+    const Result<HttpResponse> answer = co_await ask(method, path, query, body, repeat);
     if (!answer)
         co_return fail(answer.error());
-    co_return read(*answer);
+    co_return readOne(read, *answer, method, path);
 }
 
 template<typename T>

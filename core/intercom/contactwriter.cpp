@@ -21,8 +21,12 @@ struct Writing
     QJsonObject fields{};
     ContactIdentity who{};
     QStringList notes{};
+    std::optional<QDateTime> silentSince{}; // a creation was sent, and nobody heard what became of it
 
     Task<ContactWriteResult> update(ContactId id, Way way);
+    ContactWriteResult met(const Contact &contact, bool unarchived = false) const;
+    Task<ContactWriteResult> meetSurvivor(ContactId merged, ContactId survivor);
+    Task<ContactWriteResult> look(ContactId known);
     Task<ContactWriteResult> writeKnown(ContactId known);
     Task<ContactWriteResult> unarchiveAndWrite(ContactId known);
     Task<ContactWriteResult> findAndWrite(bool mayCreate);
@@ -67,13 +71,51 @@ Task<ContactWriteResult> Writing::update(ContactId id, Way way)
 {
     const Result<Contact> written = co_await client.updateContact(id, fields);
     if (written)
-        co_return ContactWriteResult{*written, way, notes};
+        co_return ContactWriteResult{.contact = *written, .way = way, .notes = notes};
     if (written.error().kind == Error::Kind::Conflict) {
         // What stands in the way of an update is somebody else: this contact is already the one we mean.
         co_return fail(written.error().withNextStep(
             u"Another contact has this e-mail or external id. Compare the two and merge them or correct the value."_s));
     }
     co_return fail(written.error());
+}
+
+ContactWriteResult Writing::met(const Contact &contact, bool unarchived) const
+{
+    return {.contact = contact,
+            .way = Way::Met,
+            .unarchived = unarchived,
+            .silentSince = silentSince,
+            .notes = notes};
+}
+
+Task<ContactWriteResult> Writing::meetSurvivor(ContactId merged, ContactId survivor)
+{
+    notes << u"Contact %1 was merged into %2; took that one."_s.arg(merged.text(), survivor.text());
+    const Result<Contact> contact = co_await client.contact(survivor);
+    if (!contact)
+        co_return fail(contact.error());
+    co_return met(*contact);
+}
+
+Task<ContactWriteResult> Writing::look(ContactId known)
+{
+    const Result<Contact> seen = co_await client.contact(known);
+    if (seen)
+        co_return met(*seen);
+    if (seen.error().kind == Error::Kind::NotFound) {
+        const Outcome restored = co_await client.unarchiveContact(known);
+        if (restored) {
+            notes << u"Contact %1 was archived; unarchived it."_s.arg(known.text());
+            const Result<Contact> back = co_await client.contact(known);
+            if (!back)
+                co_return fail(back.error());
+            co_return met(*back, true);
+        }
+    } else if (seen.error().kind != Error::Kind::Gone) {
+        co_return fail(seen.error());
+    }
+    co_return co_await writeKnown(known); // which finds out what became of it
 }
 
 Task<ContactWriteResult> Writing::writeKnown(ContactId known)
@@ -90,8 +132,7 @@ Task<ContactWriteResult> Writing::writeKnown(ContactId known)
         notes << u"Contact %1 is gone for good."_s.arg(known.text());
         co_return co_await findAndWrite(true);
     }
-    notes << u"Contact %1 was merged into %2; updated that one."_s.arg(known.text(), survivor->text());
-    co_return co_await update(*survivor, Way::Updated);
+    co_return co_await meetSurvivor(known, *survivor);
 }
 
 Task<ContactWriteResult> Writing::unarchiveAndWrite(ContactId known)
@@ -111,10 +152,8 @@ Task<ContactWriteResult> Writing::unarchiveAndWrite(ContactId known)
     // It is there and stays archived: merged, which the API tells by GET, or blocked or being deleted, which
     // is for a person. Creating another one would undo what somebody did on purpose.
     const Result<ContactId> survivor = co_await client.mergedInto(known);
-    if (survivor) {
-        notes << u"Contact %1 was merged into %2; updated that one."_s.arg(known.text(), survivor->text());
-        co_return co_await update(*survivor, Way::Updated);
-    }
+    if (survivor)
+        co_return co_await meetSurvivor(known, *survivor);
     if (!isAbsent(survivor.error()))
         co_return fail(survivor.error());
     const Result<ContactWriteResult> other = co_await findAndWrite(false);
@@ -166,7 +205,7 @@ Task<ContactWriteResult> Writing::findAndWrite(bool mayCreate)
         const Contact &contact = **found;
         if (contact.externalId != who.externalId)
             notes << u"Contact %1 had the e-mail and no external id; took it over."_s.arg(contact.id.text());
-        co_return co_await update(contact.id, Way::Updated);
+        co_return met(contact);
     }
     if (!mayCreate)
         co_return fail(Error::Kind::NotFound, u"Intercom has no contact for %1."_s.arg(who.text()));
@@ -175,14 +214,17 @@ Task<ContactWriteResult> Writing::findAndWrite(bool mayCreate)
 
 Task<ContactWriteResult> Writing::create(int attempt)
 {
+    const QDateTime sent = QDateTime::currentDateTimeUtc();
     const Result<Contact> created = co_await client.createContact(fields);
     if (created)
-        co_return ContactWriteResult{*created, Way::Created, notes};
+        co_return ContactWriteResult{.contact = *created, .way = Way::Created, .notes = notes};
     const Error error = created.error();
     if (error.kind == Error::Kind::Conflict)
         co_return co_await resolveConflict(error);
-    if (isOpen(error))
+    if (isOpen(error)) {
+        silentSince = silentSince.value_or(sent);
         co_return co_await lookAfterSilence(error, attempt);
+    }
     co_return fail(error);
 }
 
@@ -192,9 +234,8 @@ Task<ContactWriteResult> Writing::lookAfterSilence(Error silence, int attempt)
     const Result<std::optional<Contact>> found = co_await find(true);
     if (!found)
         co_return fail(found.error());
-    // It was absent a moment ago, so the creation did take effect. The update makes sure of all fields.
     if (found->has_value())
-        co_return co_await update((*found)->id, Way::Created);
+        co_return met(**found);
     // A second POST of a user is safe: if the first one took effect after all, it answers 409. Nothing
     // protects leads, and people with neither external id nor e-mail.
     const bool isProtected = !who.isLead && !(who.externalId.isEmpty() && who.email.isEmpty());
@@ -220,8 +261,8 @@ Task<ContactWriteResult> Writing::resolveConflict(Error conflict)
             co_return fail(chosen.error());
         if (!chosen->has_value() || !page->next.isEmpty())
             co_return fail(conflict);
-        notes << u"409: found contact %1 by e-mail; updated that one."_s.arg((*chosen)->id.text());
-        co_return co_await update((*chosen)->id, Way::Updated);
+        notes << u"409: found contact %1 by e-mail; took that one."_s.arg((*chosen)->id.text());
+        co_return met(**chosen);
     }
     if (twin->archived)
         co_return co_await writeArchivedTwin(twin->id);
@@ -230,8 +271,8 @@ Task<ContactWriteResult> Writing::resolveConflict(Error conflict)
         co_return fail(other.error());
     if (!who.isSame(*other))
         co_return fail(who.conflictWith(*other));
-    notes << u"409: contact %1 exists already; updated that one."_s.arg(twin->id.text());
-    co_return co_await update(twin->id, Way::Updated);
+    notes << u"409: contact %1 exists already; took that one."_s.arg(twin->id.text());
+    co_return met(*other);
 }
 
 Task<ContactWriteResult> Writing::writeArchivedTwin(ContactId twin)
@@ -253,9 +294,8 @@ Task<ContactWriteResult> Writing::writeArchivedTwin(ContactId twin)
                     .arg(twin.text())));
         co_return fail(who.conflictWith(*other));
     }
-    notes << u"409: contact %1 exists already and was archived; unarchived and updated it."_s.arg(
-        twin.text());
-    co_return co_await update(twin, Way::UnarchivedAndUpdated);
+    notes << u"409: contact %1 exists already and was archived; unarchived it."_s.arg(twin.text());
+    co_return met(*other, true);
 }
 
 } // namespace
@@ -293,6 +333,14 @@ Task<ContactWriteResult> ContactWriter::write(QJsonObject fields, ContactId know
     if (isNew && !writing.who.isLead)
         co_return co_await writing.create(1);
     co_return co_await writing.findAndWrite(true);
+}
+
+Task<ContactWriteResult> ContactWriter::meet(QJsonObject fields, ContactId known)
+{
+    Writing writing{m_client, fields, ContactIdentity::of(fields)};
+    const QStringList keys = writing.who.lockKeys() + QStringList{u"contact id:"_s + known.text()};
+    const KeyLocks::Guard turn = co_await writing.client.writeLocks()->acquire(keys);
+    co_return co_await writing.look(known);
 }
 
 } // namespace patchbay::intercom

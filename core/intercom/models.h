@@ -66,6 +66,7 @@ struct Contact
     EmbeddedIds tags{};
     EmbeddedIds companies{};
     QJsonObject raw{};
+    QString requestId{}; // of the call that gave it; empty where one of a list is meant
 };
 
 struct Company
@@ -78,6 +79,7 @@ struct Company
     std::optional<QDateTime> updatedAt{};
     QJsonObject custom{};
     QJsonObject raw{};
+    QString requestId{}; // of the call that gave it; empty where one of a list is meant
 };
 
 // GET /data_attributes: one field of the contact or company model.

@@ -30,7 +30,8 @@ struct Field
     bool archived = false;
     QStringList options{}; // of a Choice
     QString description{};
-    QString sample{}; // a value seen in the system, for people
+    QString sample{};     // a value seen in the system, for people
+    bool guessed = false; // no value was seen that could tell the type
 };
 
 struct Schema

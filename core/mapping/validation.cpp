@@ -94,6 +94,28 @@ private:
         m_problems.append({m_rule.id, kind, severity, message, nextStep, suggested});
     }
 
+    // What is said instead of that the field is not there, or besides that it is.
+    void addDrift(Kind kind, const FieldDrift &drift, const QString &what, const QString &nextStep,
+                  FieldType suggested = FieldType::Unknown)
+    {
+        add(kind, u"%1 since the mapping was saved: %2."_s.arg(what, drift.text()), nextStep,
+            kind == Kind::FieldRetyped ? Severity::Warning : Severity::Error, suggested);
+        m_problems.last().drift = drift;
+    }
+
+    // A field that is there and no longer as it was.
+    void checkChange(const QMap<QString, SavedField> &saved, const Field &field, const QString &whose)
+    {
+        const std::optional<FieldDrift> drift = fieldDrift(saved, field.path, &field);
+        if (!drift || drift->kind == FieldDrift::Kind::Archived)
+            return;
+        addDrift(
+            Kind::FieldRetyped, *drift,
+            drift->kind == FieldDrift::Kind::Retyped ? u"%1 “%2” changed its type"_s.arg(whose, field.path)
+                                                     : u"%1 “%2” takes fewer values"_s.arg(whose, field.path),
+            u"Look at a few records in the preview. Saving the mapping accepts the field as it is now."_s);
+    }
+
     bool checkPaths()
     {
         const auto bad = [this](const QString &path) {
@@ -125,6 +147,14 @@ private:
             return;
         }
         const Field *field = findField(m_source, path);
+        const auto drift = fieldDrift(m_options.saved.source, path, field);
+        if (!field && drift) {
+            addDrift(
+                Kind::UnknownSource, *drift, u"The source’s field “%1” is gone"_s.arg(path),
+                didYouMean(m_source, path,
+                           u"Choose another field, bring “%1” back, or switch the rule off."_s.arg(path)));
+            return;
+        }
         if (!field) {
             add(Kind::UnknownSource, u"The source has no field “%1”."_s.arg(path),
                 didYouMean(m_source, path,
@@ -134,9 +164,14 @@ private:
         m_sourceField = field;
         if (field->path == path)
             m_sourceType = field->type;
-        if (field->archived)
+        if (field->archived && drift)
+            addDrift(Kind::ArchivedField, *drift, u"The source’s field “%1” was archived"_s.arg(path),
+                     u"Choose another field."_s);
+        else if (field->archived)
             add(Kind::ArchivedField, u"“%1” is archived in the source."_s.arg(path),
                 u"Choose another field."_s);
+        else if (field->path == path)
+            checkChange(m_options.saved.source, *field, u"The source’s field"_s);
     }
 
     void checkTransforms()
@@ -152,7 +187,10 @@ private:
                 continue;
             for (const QJsonValue &entry : transform.arguments.value(u"fields"_s).toArray()) {
                 const QString path = entry.toString();
-                if (!findField(m_source, path))
+                const Field *field = findField(m_source, path);
+                if (field && field->path == path)
+                    checkChange(m_options.saved.source, *field, u"The source’s field"_s);
+                if (!field)
                     add(Kind::UnknownSource,
                         u"The transform “join” names “%1”, which the source does not have."_s.arg(path),
                         didYouMean(m_source, path, u"Choose one of the source's fields."_s));
@@ -171,12 +209,25 @@ private:
                 type == FieldType::Choice)
                 type = FieldType::Text;
             const QString name = path.section(u"custom."_s, 1);
+            if (const auto drift = fieldDrift(m_options.saved.target, path, nullptr)) {
+                addDrift(Kind::MissingAttribute, *drift,
+                         u"Intercom’s custom attribute “%1” is gone"_s.arg(name),
+                         u"Create “%1” again in Intercom, or choose another field."_s.arg(name),
+                         drift->was == FieldType::Choice ? FieldType::Text : drift->was);
+                return;
+            }
             add(Kind::MissingAttribute, u"Intercom has no custom attribute “%1” yet."_s.arg(name),
                 m_target.canCreateFields
                     ? u"Create “%1” (%2) in Intercom, or choose another field."_s.arg(
                           name, fieldTypeTitle(type).toLower())
                     : u"Create “%1” in Intercom under Settings, Data, or choose another field."_s.arg(name),
                 Severity::Error, type);
+            return;
+        }
+        const auto drift = fieldDrift(m_options.saved.target, path, m_targetField);
+        if (!m_targetField && drift) {
+            addDrift(Kind::UnknownTarget, *drift, u"Intercom’s field “%1” is gone"_s.arg(path),
+                     didYouMean(m_target, path, u"Choose one of Intercom's fields."_s));
             return;
         }
         if (!m_targetField) {
@@ -187,12 +238,18 @@ private:
                         path)));
             return;
         }
-        if (m_targetField->archived)
+        if (m_targetField->archived && drift)
+            addDrift(Kind::ArchivedField, *drift,
+                     u"“%1” was archived in Intercom and takes no values"_s.arg(path),
+                     u"Unarchive it in Intercom under Settings, Data, or choose another field."_s);
+        else if (m_targetField->archived)
             add(Kind::ArchivedField, u"“%1” is archived in Intercom and takes no values."_s.arg(path),
                 u"Unarchive it in Intercom under Settings, Data, or choose another field."_s);
         else if (writesIntercom(m_rule) && !m_targetField->writable)
             add(Kind::NotWritable, u"Intercom sets “%1” itself; it cannot be written."_s.arg(path),
                 u"Choose a field that can be written, such as a custom attribute."_s);
+        if (!m_targetField->archived)
+            checkChange(m_options.saved.target, *m_targetField, u"Intercom’s field"_s);
     }
 
     void checkDirection()
@@ -283,16 +340,33 @@ private:
 
     void checkMatchKey()
     {
-        if (m_targetField && !m_targetField->unique)
+        if (m_targetField && !m_targetField->unique && !mayBeMatched(*m_targetField))
             add(Kind::MatchKeyNotUnique,
                 u"“%1” does not identify a record in Intercom: several can have the same."_s.arg(
                     m_rule.target),
-                u"Match by external_id or email."_s);
+                m_target.object == "contact"_L1
+                    ? u"Match by external_id, email, phone, or a custom attribute of text or whole numbers."_s
+                    : u"Match by company_id."_s);
+        else if (m_targetField && !m_targetField->unique)
+            add(Kind::MatchKeyNotUnique,
+                u"Intercom lets several contacts have the same “%1”."_s.arg(m_rule.target),
+                u"Nothing has to be done: Patchbay tests on both sides that it is unique before a run, and"
+                " asks about records that share it instead of taking the first one."_s,
+                Severity::Warning);
         else if (m_sourceField && !m_sourceField->unique)
             add(Kind::MatchKeyNotUnique,
                 u"“%1” is not known to be unique in the source; records that share it cannot be told apart."_s
                     .arg(m_rule.source),
                 u"Match by the source's key where that is possible."_s, Severity::Warning);
+    }
+
+    // What Intercom does not keep unique, and a search for contacts finds exactly (OpenAPI 2.16, search
+    // contacts): dates are compared by the day, and a choice or a yes identifies nobody.
+    bool mayBeMatched(const Field &field) const
+    {
+        const bool isExact = field.type == FieldType::Text || field.type == FieldType::Integer;
+        const bool isOwn = field.path.startsWith("custom."_L1);
+        return m_target.object == "contact"_L1 && isExact && (isOwn || field.path == "phone"_L1);
     }
 
     const Rule &m_rule;
@@ -357,6 +431,7 @@ QString problemKindName(MappingProblem::Kind kind)
     case Kind::BadPath: return u"bad_path"_s;
     case Kind::BadPolicy: return u"bad_policy"_s;
     case Kind::BothWaysUnsupported: return u"both_ways_unsupported"_s;
+    case Kind::FieldRetyped: return u"field_retyped"_s;
     }
     return {};
 }

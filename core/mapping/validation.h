@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mapping/rule.h"
+#include "mapping/savedfields.h"
 #include "mapping/schema.h"
 
 namespace patchbay {
@@ -23,6 +24,7 @@ struct MappingProblem
         BadPath,
         BadPolicy,           // e.g. default policy without a default; both ways through a one-way transform
         BothWaysUnsupported, // this source is read-only
+        FieldRetyped,        // since the mapping was saved: `drift` says from what to what (warning)
     };
     enum class Severity { Error, Warning };
 
@@ -32,6 +34,8 @@ struct MappingProblem
     QString message{};
     QString nextStep{};
     FieldType suggestedType = FieldType::Unknown; // for MissingAttribute
+    // What became of the field since the mapping was saved, where that is the problem.
+    std::optional<FieldDrift> drift{};
 };
 
 QString problemKindName(MappingProblem::Kind kind);
@@ -39,6 +43,7 @@ QString problemKindName(MappingProblem::Kind kind);
 struct ValidationOptions
 {
     bool sourceIsReadOnly = true;
+    SavedFields saved{}; // as the fields were when the mapping was saved; empty: nobody noted them
 };
 
 QList<MappingProblem> validate(const Mapping &mapping, const Schema &source, const Schema &target,

@@ -28,6 +28,16 @@ OutcomeTask granted(Waiter waiter)
     co_return outcome;
 }
 
+OutcomeTask grantedByBoth(Waiter waiter, QPointer<RateBudget> whole, RateBudget::Priority priority)
+{
+    const Outcome outcome = co_await completed(std::move(waiter));
+    if (!outcome)
+        co_return outcome;
+    if (!whole)
+        co_return fail(cancelledFault());
+    co_return co_await whole->acquire(priority);
+}
+
 } // namespace
 
 struct RateBudget::Private
@@ -51,11 +61,13 @@ struct RateBudget::Private
     void noteChange();
 
     RateBudget *q;
+    RateBudget *whole = nullptr; // of which this is a share
     RateWindow window;
     std::shared_ptr<Allotment> allotment;
     int drawn = 0; // calls of drawnSlot that are ours to spend
     QDateTime drawnSlot{};
     bool isDrawing = false;
+    qint64 sent = 0;
     std::array<RateWindow::Time, 3> drawAgainAt{}; // by Priority
     std::array<std::deque<Waiter>, 3> queues;      // by Priority, which is also their order
     QElapsedTimer clock;
@@ -85,6 +97,7 @@ void RateBudget::Private::pump()
     }
     if (!free.empty())
         noteChange();
+    sent += qint64(free.size());
     for (const Waiter &waiter : free)
         waiter->complete({}); // may call us, and may delete us: touch no member from here on
 }
@@ -162,6 +175,13 @@ RateBudget::RateBudget(Settings settings, std::shared_ptr<Allotment> allotment, 
     connect(&d->changeTimer, &QTimer::timeout, this, &RateBudget::changed);
 }
 
+RateBudget::RateBudget(RateBudget &whole, Settings settings, std::shared_ptr<Allotment> allotment,
+                       QObject *parent)
+    : RateBudget(settings, std::move(allotment), parent)
+{
+    d->whole = &whole;
+}
+
 RateBudget::~RateBudget()
 {
     for (auto &queue : d->queues) {
@@ -180,11 +200,18 @@ OutcomeTask RateBudget::acquire(Priority priority)
     // before them.
     if (!d->timer.isActive() || priority != Priority::Background)
         d->pump();
+    if (d->whole != nullptr)
+        return grantedByBoth(std::move(waiter), d->whole, priority);
     return granted(std::move(waiter));
 }
 
 void RateBudget::observe(const HttpResponse &answer)
 {
+    if (d->whole != nullptr) {
+        d->whole->observe(answer);
+        d->window.observeLimit(answer);
+        return;
+    }
     d->window.observe(answer, d->now(), QDateTime::currentDateTimeUtc(),
                       QRandomGenerator::global()->generateDouble());
     d->noteChange();
@@ -198,6 +225,7 @@ RateBudget::State RateBudget::state() const
     State state;
     state.limit = d->window.limit();
     state.used = d->window.used(now);
+    state.sent = d->sent;
     state.remaining = d->window.remaining(now);
     state.learned = d->window.isLearned();
     state.stopped = d->window.isStopped(now);

@@ -65,6 +65,7 @@ public:
         bool stopped = false; // a 429 holds everybody until `resetsAt`
         QDateTime resetsAt{};
         int waiting = 0; // callers in the queue
+        qint64 sent = 0; // calls that were let go, since the budget began
     };
 
     explicit RateBudget(Settings settings, QObject *parent = nullptr);
@@ -72,6 +73,10 @@ public:
     // hundredth of a window at a time. Other programs of the same token, which do not draw from it, are then
     // noticed only when the server says that nothing is left.
     RateBudget(Settings settings, std::shared_ptr<Allotment> allotment, QObject *parent = nullptr);
+    // A share of another budget, which must outlive it: a call may be sent when both let it. Several shares
+    // of one whole that draw from the same allotment are one share.
+    RateBudget(RateBudget &whole, Settings settings, std::shared_ptr<Allotment> allotment,
+               QObject *parent = nullptr);
     ~RateBudget() override;
 
     // Completes when one call may be sent. First come, first served within a priority. Fails with Cancelled

@@ -22,6 +22,7 @@ constexpr double leastReserve =
 constexpr double otherUseShare = 0.025; // a difference below this is calls under way, not another program
 constexpr double burstShare = 0.5;      // of a window: what bulk calls may use of it at once
 constexpr int slotsPerWindow = 50;      // of an allotment: one slot more than a window is within the reserve
+constexpr Time longestWindow = 2min;    // ten seconds in fact; limits are told per minute
 constexpr Time restartSpread = 250ms;
 constexpr Time shortestWait = 1ms;
 
@@ -182,15 +183,21 @@ void RateWindow::observe(const HttpResponse &answer, Time now, const QDateTime &
         stop(answer, now, wallClock, random);
 }
 
-void RateWindow::learnWindow(const HttpResponse &answer, Time now, const QDateTime &wallClock)
+void RateWindow::observeLimit(const HttpResponse &answer)
 {
     if (const auto limit = number(answer, "X-RateLimit-Limit"); limit && *limit > 0) {
         m_limit = int(std::min<qint64>(*limit, std::numeric_limits<int>::max()));
         m_learned = true;
     }
+}
+
+void RateWindow::learnWindow(const HttpResponse &answer, Time now, const QDateTime &wallClock)
+{
+    observeLimit(answer);
     const auto reset = number(answer, "X-RateLimit-Reset");
     const auto untilThen = reset ? untilReset(answer, wallClock) : std::nullopt;
-    if (untilThen) {
+    if (untilThen &&
+        *untilThen <= longestWindow) { // a clock that is wrong would slow every call down for good
         m_learned = true;
         if (*untilThen > m_length + Time(1s))
             m_length = *untilThen; // longer windows than assumed

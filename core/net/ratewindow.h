@@ -40,6 +40,9 @@ public:
     // the restart after a 429 over a quarter of a second.
     void observe(const HttpResponse &answer, Time now, const QDateTime &wallClock, double random);
 
+    // Learns the limit alone: of what a part of a budget hears, the rest concerns the whole.
+    void observeLimit(const HttpResponse &answer);
+
     Share share(RateBudget::Priority priority, const QDateTime &wallClock) const;
 
     int limit() const { return m_limit; }

@@ -43,23 +43,6 @@ JudgementRow readJudgement(const QVariantMap &row)
     };
 }
 
-TombstoneRow readTombstone(const QVariantMap &row)
-{
-    return {
-        .id = row.value(u"id"_s).toString(),
-        .connectionId = ConnectionId(row.value(u"connection_id"_s).toString()),
-        .object = row.value(u"object"_s).toString(),
-        .sourceKey = row.value(u"source_key"_s).toString(),
-        .targetId = row.value(u"target_id"_s).toString(),
-        .title = row.value(u"title"_s).toString(),
-        .record = toObject(row.value(u"record"_s)),
-        .state = row.value(u"state"_s).toString(),
-        .missingSince = toTime(row.value(u"missing_since"_s)),
-        .decidedAt = toOptionalTime(row.value(u"decided_at"_s)),
-        .runId = RunId(row.value(u"run_id"_s).toString()),
-    };
-}
-
 QVariantMap recordKey(const ConnectionId &connection, const QString &object, const QString &sourceKey)
 {
     return {{u"connection_id"_s, connection.text()}, {u"object"_s, object}, {u"source_key"_s, sourceKey}};
@@ -90,6 +73,23 @@ Outcome AttentionRepository::noteFailure(const FailureRow &row)
         .map([](int) {});
 }
 
+Outcome AttentionRepository::noteUnwritable(const ConnectionId &connection, const RunId &run,
+                                            const QDateTime &at)
+{
+    return m_session
+        .change(
+            u"INSERT INTO failures (connection_id, object, source_key, run_id, title, cause, error,"
+            " attempts, first_at, last_at) SELECT :connection_id, object, source_key, run_id, title, cause,"
+            " error, 1, :at, :at FROM run_items WHERE run_id = :run_id AND state = 'failed'"
+            " AND action IN ('blocked', 'error') AND source_key <> ''"
+            " ON CONFLICT (connection_id, object, source_key) DO UPDATE SET run_id = excluded.run_id,"
+            " title = excluded.title, cause = excluded.cause, error = excluded.error,"
+            " attempts = failures.attempts + 1, last_at = excluded.last_at"
+            " WHERE failures.run_id <> excluded.run_id"_s, // a second worker ends the run, too
+            {{u"connection_id"_s, connection.text()}, {u"run_id"_s, run.text()}, {u"at"_s, fromTime(at)}})
+        .map([](int) {});
+}
+
 Outcome AttentionRepository::clearFailures(const ConnectionId &connection, const QList<RecordRef> &records)
 {
     // Most of the time there are none, and looking is cheaper than taking away what is not there.
@@ -107,14 +107,65 @@ Outcome AttentionRepository::clearFailures(const ConnectionId &connection, const
         .map([](int) {});
 }
 
-Result<QList<FailureRow>> AttentionRepository::failures(const ConnectionId &connection, int limit)
+Result<QList<FailureRow>> AttentionRepository::failures(const ConnectionId &connection, int limit,
+                                                        int attempts)
 {
+    QVariantMap values{{u"connection_id"_s, connection.text()}, {u"limit"_s, limit}};
+    QString fewer;
+    if (attempts > 0) {
+        fewer = u" AND attempts < :attempts"_s;
+        values.insert(u"attempts"_s, attempts);
+    }
     return mapped<FailureRow>(
         m_session.rows(u"SELECT connection_id, object, source_key, run_id, title, cause, error, attempts,"
-                       " first_at, last_at FROM failures WHERE connection_id = :connection_id"
-                       " ORDER BY last_at DESC, source_key LIMIT :limit"_s,
-                       {{u"connection_id"_s, connection.text()}, {u"limit"_s, limit}}),
+                       " first_at, last_at FROM failures WHERE connection_id = :connection_id%1"
+                       " ORDER BY last_at DESC, source_key LIMIT :limit"_s.arg(fewer),
+                       values),
         readFailure);
+}
+
+namespace {
+
+// The run's item for the failure's record; more conditions follow.
+const QString ItsItem = u" (SELECT 1 FROM run_items WHERE run_items.run_id = :run_id"
+                        " AND run_items.object = failures.object"
+                        " AND run_items.source_key = failures.source_key%1)"_s;
+
+} // namespace
+
+Outcome AttentionRepository::clearSettledFailures(const ConnectionId &connection, const RunId &run)
+{
+    const QString settled =
+        u" AND run_items.state IN ('skipped', 'held') AND (run_items.cause = 'filter' OR run_items.action"
+        " IN ('unchanged', 'source_gone', 'not_found', 'archive', 'delete'))"_s;
+    return m_session
+        .change(u"DELETE FROM failures WHERE connection_id = :connection_id AND EXISTS"_s +
+                    ItsItem.arg(settled),
+                {{u"connection_id"_s, connection.text()}, {u"run_id"_s, run.text()}})
+        .map([](int) {});
+}
+
+Outcome AttentionRepository::clearVanishedFailures(const ConnectionId &connection, const QString &object,
+                                                   const RunId &run)
+{
+    return m_session
+        .change(u"DELETE FROM failures WHERE connection_id = :connection_id AND object = :object"
+                " AND NOT EXISTS"_s +
+                    ItsItem.arg(QString()),
+                {{u"connection_id"_s, connection.text()}, {u"object"_s, object}, {u"run_id"_s, run.text()}})
+        .map([](int) {});
+}
+
+Outcome AttentionRepository::countVainAttempts(const ConnectionId &connection, const RunId &run,
+                                               const QDateTime &at)
+{
+    return m_session
+        .change(u"UPDATE failures SET attempts = attempts + 1, last_at = :at"
+                " WHERE connection_id = :connection_id AND EXISTS"_s +
+                    ItsItem.arg(u" AND run_items.state IN ('skipped', 'failed')"
+                                " AND run_items.action NOT IN ('blocked', 'error')"_s),
+                {{u"connection_id"_s, connection.text()}, {u"run_id"_s, run.text()}, {u"at"_s, fromTime(at)}})
+        .map([](int) {});
 }
 
 Outcome AttentionRepository::ask(const JudgementRow &row)
@@ -165,8 +216,6 @@ namespace {
 
 const QString JudgementColumns = u"id, connection_id, object, source_key, title, kind, sentence, candidates,"
                                  " state, opened_at, closed_at, choice"_s;
-const QString TombstoneColumns = u"id, connection_id, object, source_key, target_id, title, record, state,"
-                                 " missing_since, decided_at, run_id"_s;
 
 } // namespace
 
@@ -195,67 +244,6 @@ Result<qint64> AttentionRepository::openCount()
 {
     return m_session.row(u"SELECT COUNT(*) AS number FROM judgements WHERE state = 'open'"_s)
         .map([](const QVariantMap &row) { return row.value(u"number"_s).toLongLong(); });
-}
-
-Result<TombstoneRow> AttentionRepository::bury(const TombstoneRow &row)
-{
-    QVariantMap values = recordKey(row.connectionId, row.object, row.sourceKey);
-    values.insert({{u"id"_s, row.id.isEmpty() ? newIdText(QLatin1StringView("tmb")) : row.id},
-                   {u"target_id"_s, row.targetId},
-                   {u"title"_s, row.title},
-                   {u"record"_s, fromJson(row.record)},
-                   {u"missing_since"_s, fromTime(row.missingSince)},
-                   {u"run_id"_s, row.runId.text()}});
-    return m_session
-        .row(u"INSERT INTO tombstones (%1) VALUES (:id, :connection_id, :object, :source_key, :target_id,"
-             " :title, :record, 'held', :missing_since, NULL, :run_id)"
-             " ON CONFLICT (connection_id, object, source_key) DO UPDATE SET target_id = excluded.target_id,"
-             " title = excluded.title, record = excluded.record, run_id = excluded.run_id,"
-             " missing_since = CASE WHEN tombstones.state = 'held' THEN tombstones.missing_since"
-             " ELSE excluded.missing_since END, state = 'held', decided_at = NULL RETURNING %1"_s.arg(
-                 TombstoneColumns),
-             values)
-        .map(readTombstone);
-}
-
-Outcome AttentionRepository::setTombstone(const QString &id, const QString &state, const QJsonObject &record,
-                                          const QDateTime &at, const RunId &run)
-{
-    return expectChange(m_session.change(u"UPDATE tombstones SET state = :state, record = :record,"
-                                         " decided_at = :at, run_id = :run_id WHERE id = :id"_s,
-                                         {{u"id"_s, id},
-                                          {u"state"_s, state},
-                                          {u"record"_s, fromJson(record)},
-                                          {u"at"_s, fromTime(at)},
-                                          {u"run_id"_s, run.text()}}),
-                        u"There is no tombstone “%1”."_s.arg(id));
-}
-
-Outcome AttentionRepository::resurrect(const ConnectionId &connection, const QString &object,
-                                       const QString &sourceKey, const QDateTime &at)
-{
-    QVariantMap values = recordKey(connection, object, sourceKey);
-    values.insert(u"at"_s, fromTime(at));
-    return m_session
-        .change(u"UPDATE tombstones SET state = 'back', decided_at = :at WHERE %1 AND state <> 'back'"_s.arg(
-                    OfRecord),
-                values)
-        .map([](int) {});
-}
-
-Result<QList<TombstoneRow>> AttentionRepository::tombstones(const ConnectionId &connection, int limit)
-{
-    return mapped<TombstoneRow>(
-        m_session.rows(u"SELECT %1 FROM tombstones WHERE connection_id = :connection_id AND state <> 'back'"
-                       " ORDER BY missing_since DESC, id LIMIT :limit"_s.arg(TombstoneColumns),
-                       {{u"connection_id"_s, connection.text()}, {u"limit"_s, limit}}),
-        readTombstone);
-}
-
-Result<TombstoneRow> AttentionRepository::tombstone(const QString &id)
-{
-    return m_session.row(u"SELECT %1 FROM tombstones WHERE id = :id"_s.arg(TombstoneColumns), {{u"id"_s, id}})
-        .map(readTombstone);
 }
 
 } // namespace patchbay

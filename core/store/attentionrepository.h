@@ -1,5 +1,5 @@
-// What outlives a run because somebody or a later run has to come back to it: records that failed, records
-// that somebody has to judge, and records that vanished from the source.
+// What outlives a run because somebody or a later run has to come back to it: records that failed, and
+// records that somebody has to judge.
 #pragma once
 
 #include "base/ids.h"
@@ -52,22 +52,6 @@ struct JudgementRow
     QString choice{}; // Intercom's id
 };
 
-// A record that a complete read of the source no longer had.
-struct TombstoneRow
-{
-    QString id{};
-    ConnectionId connectionId{};
-    QString object{};
-    QString sourceKey{};
-    QString targetId{};
-    QString title{};
-    QJsonObject record{}; // Intercom's side when it was taken away
-    QString state{};      // "held", "archived", "deleted", "restored", "back"
-    QDateTime missingSince{};
-    std::optional<QDateTime> decidedAt{};
-    RunId runId{};
-};
-
 class AttentionRepository
 {
 public:
@@ -75,8 +59,19 @@ public:
 
     // Notes a failure, counting the attempts; a success takes it away.
     Outcome noteFailure(const FailureRow &row);
+    // Those of the run that failed before anything was sent: rows that the mapping cannot make anything of.
+    Outcome noteUnwritable(const ConnectionId &connection, const RunId &run, const QDateTime &at);
     Outcome clearFailures(const ConnectionId &connection, const QList<RecordRef> &records);
-    Result<QList<FailureRow>> failures(const ConnectionId &connection, int limit);
+    // Newest first; of those that were tried fewer times than `attempts`, where it is given.
+    Result<QList<FailureRow>> failures(const ConnectionId &connection, int limit, int attempts = 0);
+    // Takes away the failures of records with which, as the run was planned, all is well: the same on both
+    // sides, gone from the source, or left out by the filter.
+    Outcome clearSettledFailures(const ConnectionId &connection, const RunId &run);
+    // The same for an object of which the run saw every record: what it has no item for is gone.
+    Outcome clearVanishedFailures(const ConnectionId &connection, const QString &object, const RunId &run);
+    // One attempt more for failures of records that the run looked at again and is not going to apply, other
+    // than those of noteUnwritable().
+    Outcome countVainAttempts(const ConnectionId &connection, const RunId &run, const QDateTime &at);
 
     // Opens a question, or renews one that is open; one that somebody answered stays answered.
     Outcome ask(const JudgementRow &row);
@@ -89,16 +84,6 @@ public:
     Result<QList<JudgementRow>> openJudgements(const ConnectionId &connection, int limit);
     Result<JudgementRow> judgement(const QString &id);
     Result<qint64> openCount();
-
-    // Adds the tombstone; one that stands keeps the time since when the record is missing.
-    Result<TombstoneRow> bury(const TombstoneRow &row);
-    Outcome setTombstone(const QString &id, const QString &state, const QJsonObject &record,
-                         const QDateTime &at, const RunId &run);
-    // The record is there again.
-    Outcome resurrect(const ConnectionId &connection, const QString &object, const QString &sourceKey,
-                      const QDateTime &at);
-    Result<QList<TombstoneRow>> tombstones(const ConnectionId &connection, int limit);
-    Result<TombstoneRow> tombstone(const QString &id);
 
 private:
     StoreSession &m_session;

@@ -1,6 +1,7 @@
 #include "store/deliveryrepository.h"
 
 #include "store/rowio.h"
+#include "store/textsearch.h"
 
 #include <algorithm>
 
@@ -97,10 +98,11 @@ struct Where
 // The body is searched byte by byte: it need not be UTF-8, and is not always JSON.
 QString containsText(StoreSession::Dialect dialect)
 {
-    return u"(LOWER(topic || ' ' || record_key || ' ' || notification_id || ' ' || reason) LIKE :text"
-           " ESCAPE '!' OR %1)"_s.arg(dialect == StoreSession::Dialect::Sqlite
-                                          ? u"instr(body, :bytes) > 0"_s
-                                          : u"position(:bytes in body) > 0"_s);
+    return u"(%1 OR %2)"_s.arg(
+        textsearch::condition(
+            dialect, u"topic || ' ' || record_key || ' ' || notification_id || ' ' || reason"_s, u":text"_s),
+        dialect == StoreSession::Dialect::Sqlite ? u"instr(body, :bytes) > 0"_s
+                                                 : u"position(:bytes in body) > 0"_s);
 }
 
 Where where(const DeliveryFilter &filter, StoreSession::Dialect dialect)
@@ -139,7 +141,7 @@ Where where(const DeliveryFilter &filter, StoreSession::Dialect dialect)
     if (filter.to)
         made.require(u"received_at < :to"_s, u"to"_s, fromTime(filter.to));
     if (!filter.text.isEmpty()) {
-        made.require(containsText(dialect), u"text"_s, likeWithin(filter.text));
+        made.require(containsText(dialect), u"text"_s, textsearch::pattern(dialect, filter.text));
         made.values.insert(u"bytes"_s, filter.text.toUtf8());
     }
     return made;

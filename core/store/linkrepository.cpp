@@ -59,6 +59,26 @@ Result<QList<LinkRow>> LinkRepository::findByTargetId(const ConnectionId &connec
         read);
 }
 
+Result<QList<LinkRow>> LinkRepository::agreedLately(const ConnectionId &connection, const QString &object,
+                                                    const QString &path, const QJsonValue &value,
+                                                    const QDateTime &since)
+{
+    // As it stands in the stored text, so that the store leaves out nearly all of what does not fit.
+    const QString stored = fromJson(QJsonObject{{path, value}});
+    Result<QList<LinkRow>> links = mapped<LinkRow>(
+        m_session.rows(u"SELECT %1 FROM links WHERE created_at >= :since AND connection_id = :connection_id"
+                       " AND object = :object AND state = 'active' AND target_id <> ''"
+                       " AND REPLACE(agreed, :stored, '') <> agreed ORDER BY created_at, id"_s.arg(Columns),
+                       {{u"since"_s, fromTime(since)},
+                        {u"connection_id"_s, connection.text()},
+                        {u"object"_s, object},
+                        {u"stored"_s, stored.sliced(1, stored.size() - 2)}}),
+        read);
+    if (links)
+        links->removeIf([&](const LinkRow &link) { return link.agreed.value(path) != value; });
+    return links;
+}
+
 Result<QList<LinkRow>> LinkRepository::sample(const ConnectionId &connection, const QString &object,
                                               int limit)
 {

@@ -34,6 +34,9 @@ public:
     // none.
     Result<QList<LinkRow>> findByTargetId(const ConnectionId &connection, const QString &object,
                                           const QString &targetId);
+    // Active links made since then whose agreed value at the path is this one.
+    Result<QList<LinkRow>> agreedLately(const ConnectionId &connection, const QString &object,
+                                        const QString &path, const QJsonValue &value, const QDateTime &since);
     // Adds the link or, where (connection, object, sourceKey) has one, writes targetId, agreed, state and
     // updatedAt to it; id and createdAt stay then. An empty id is made. Gives the row as stored. NotFound for
     // an unknown connection.

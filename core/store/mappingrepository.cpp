@@ -10,7 +10,8 @@ using namespace rowio;
 
 namespace {
 
-const QString Columns = u"id, connection_id, source_object, target_object, version, rules, saved_at, note"_s;
+const QString Columns =
+    u"id, connection_id, source_object, target_object, version, rules, saved_at, note, fields"_s;
 
 MappingRow read(const QVariantMap &row)
 {
@@ -23,6 +24,7 @@ MappingRow read(const QVariantMap &row)
         .rules = toObject(row.value(u"rules"_s)),
         .savedAt = toTime(row.value(u"saved_at"_s)),
         .note = row.value(u"note"_s).toString(),
+        .fields = toObject(row.value(u"fields"_s)),
     };
 }
 
@@ -55,17 +57,24 @@ Result<MappingRow> MappingRepository::save(MappingRow row, int baseVersion)
         row.savedAt = systemClock()();
     int added = 0;
     if (found == baseVersion) {
+        if (row.fields.isEmpty() && found > 0) {
+            const Result<MappingRow> before = current(row.connectionId, row.sourceObject, row.targetObject);
+            if (!before)
+                return fail(before.error());
+            row.fields = before->fields;
+        }
         values.insert({{u"id"_s, row.id.text()},
                        {u"version"_s, row.version},
                        {u"rules"_s, fromJson(row.rules)},
                        {u"saved_at"_s, fromTime(row.savedAt)},
-                       {u"note"_s, row.note}});
+                       {u"note"_s, row.note},
+                       {u"fields"_s, fromJson(row.fields)}});
         // Two programs may have read the same latest version: the index lets one of them in.
         const Result<int> changed = m_session.change(
             u"INSERT INTO mappings (id, connection_id, source_object, target_object, version, rules, "
-            u"saved_at, note)"
+            u"saved_at, note, fields)"
             " VALUES (:id, :connection_id, :source_object, :target_object, :version, :rules, :saved_at, "
-            ":note)"
+            ":note, :fields)"
             " ON CONFLICT (connection_id, source_object, target_object, version) DO NOTHING"_s,
             values);
         if (!changed)

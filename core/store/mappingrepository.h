@@ -20,6 +20,8 @@ struct MappingRow
     QJsonObject rules{}; // core/mapping gives it a meaning
     QDateTime savedAt{};
     QString note{};
+    QJsonObject
+        fields{}; // both sides' fields that the rules name, as they were then; empty: nobody noted them
 };
 
 class MappingRepository
@@ -28,8 +30,9 @@ public:
     explicit MappingRepository(StoreSession &session);
 
     // Saves `row` as the version after `baseVersion` (0 for the first) and gives it back with its id and
-    // version; an empty savedAt becomes now. Conflict when baseVersion is not the latest: somebody else saved
-    // in between. NotFound when there is no such connection.
+    // version; an empty savedAt becomes now, and without fields those of the version before stay noted.
+    // Conflict when baseVersion is not the latest: somebody else saved in between. NotFound when there is no
+    // such connection.
     Result<MappingRow> save(MappingRow row, int baseVersion);
     // The latest version, or NotFound.
     Result<MappingRow> current(const ConnectionId &connection, const QString &sourceObject,

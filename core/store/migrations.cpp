@@ -210,6 +210,82 @@ const std::vector<NumberedSteps> &allSteps()
              {"CREATE INDEX traces_delivery ON traces (delivery_id)"},
              {"CREATE INDEX traces_time ON traces (started_at)"},
          }},
+        {5,
+         "items of a run found by all that is asked of them",
+         {
+             // With the order that is asked for: SQLite would rather read through the whole run than sort one
+             // row, and of two indexes it takes the one of which it can use more columns.
+             {"DROP INDEX run_items_external"},
+             {"DROP INDEX run_items_source"},
+             {"DROP INDEX run_items_target"},
+             {"CREATE INDEX run_items_external ON run_items (run_id, object, external_id, ordinal)"},
+             {"CREATE INDEX run_items_source ON run_items (run_id, object, source_key, ordinal)"},
+             // Of any run: who wrote a record is asked, too.
+             {"CREATE INDEX run_items_target ON run_items (object, target_id, run_id)"},
+         }},
+        {6,
+         "mapping versions by object; connections with an endpoint sync on events",
+         {
+             {"ALTER TABLE schedules ADD COLUMN mapping_versions TEXT NOT NULL DEFAULT '{}'"},
+             // The one number was of the people's mapping where there is one. Of the organisations' beside it
+             // only what was there when everything was last synced is sure; a later one is asked about.
+             {"UPDATE schedules SET mapping_versions = CASE"
+              " WHEN NOT EXISTS (SELECT 1 FROM mappings m WHERE m.connection_id = schedules.connection_id"
+              " AND m.source_object = 'people')"
+              " THEN '{\"organisations\":' || CAST(mapping_version AS TEXT) || '}'"
+              " ELSE '{' || COALESCE('\"organisations\":' || CAST((SELECT MAX(m.version) FROM mappings m"
+              " WHERE m.connection_id = schedules.connection_id AND m.source_object = 'organisations'"
+              " AND m.saved_at <= (SELECT MAX(r.started_at) FROM runs r"
+              " WHERE r.connection_id = schedules.connection_id AND r.kind = 'bulk'"
+              " AND r.state IN ('succeeded', 'incomplete') AND r.scope LIKE '%\"kind\":\"full\"%'"
+              " AND r.scope NOT LIKE '%\"object\":\"people\"%')) AS TEXT) || ',', '')"
+              " || '\"people\":' || CAST(mapping_version AS TEXT) || '}' END WHERE mapping_version > 0"},
+             {"ALTER TABLE schedules DROP COLUMN mapping_version"},
+             // Events wrote although the connection was to be synced by hand only. They go on to, and nothing
+             // else begins by itself.
+             {"INSERT INTO schedules (connection_id, settings, due_at, last_run, mapping_versions, "
+              "high_water)"
+              " SELECT DISTINCT e.connection_id, '{}', NULL, '', '{}', NULL FROM endpoints e"
+              " JOIN connections c ON c.id = e.connection_id WHERE e.source = 'clerk' AND NOT EXISTS"
+              " (SELECT 1 FROM schedules s WHERE s.connection_id = e.connection_id)",
+              "INSERT INTO schedules (connection_id, settings, due_at, last_run, mapping_versions, "
+              "high_water)"
+              " SELECT DISTINCT e.connection_id, '{}', CAST(NULL AS BIGINT), '', '{}', CAST(NULL AS BIGINT)"
+              " FROM endpoints e JOIN connections c ON c.id = e.connection_id WHERE e.source = 'clerk'"
+              " AND NOT EXISTS (SELECT 1 FROM schedules s WHERE s.connection_id = e.connection_id)"},
+             {"UPDATE schedules SET due_at = 0,"
+              " settings = json_set(settings, '$.frequency', 'on_events', '$.full_every_hours', 0)"
+              " WHERE COALESCE(json_extract(settings, '$.frequency'), 'manual') = 'manual'"
+              " AND connection_id IN (SELECT connection_id FROM endpoints WHERE source = 'clerk')",
+              "UPDATE schedules SET due_at = 0, settings = (settings::jsonb ||"
+              " '{\"frequency\":\"on_events\",\"full_every_hours\":0}'::jsonb)::text"
+              " WHERE COALESCE(settings::jsonb ->> 'frequency', 'manual') = 'manual'"
+              " AND connection_id IN (SELECT connection_id FROM endpoints WHERE source = 'clerk')"},
+         }},
+        {7,
+         "tombstones: who found it out, and what somebody confirmed",
+         {
+             {"ALTER TABLE tombstones ADD COLUMN origin TEXT NOT NULL DEFAULT 'run'"},
+             {"ALTER TABLE tombstones ADD COLUMN confirmed_step INTEGER NOT NULL DEFAULT 0"},
+             // The scheduler asks every few seconds whether the time of one is over.
+             {"CREATE INDEX tombstones_due ON tombstones (connection_id, object, state, missing_since)"},
+         }},
+        {8,
+         "what a run itself created, and what failed records had written",
+         {
+             {"ALTER TABLE run_items ADD COLUMN wrote INTEGER NOT NULL DEFAULT 0"},
+             // When a worker took the item, and from when until when an earlier one, of which nobody knows
+             // how far it came, may have created the record.
+             {"ALTER TABLE run_items ADD COLUMN claimed_at BIGINT"},
+             {"ALTER TABLE run_items ADD COLUMN tried_from BIGINT"},
+             {"ALTER TABLE run_items ADD COLUMN tried_until BIGINT"},
+         }},
+        {9,
+         "what was linked within the minutes that a search is behind; fields as mappings were saved for them",
+         {
+             {"CREATE INDEX links_created ON links (created_at)"},
+             {"ALTER TABLE mappings ADD COLUMN fields TEXT NOT NULL DEFAULT '{}'"},
+         }},
     };
     return steps;
 }

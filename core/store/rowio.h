@@ -65,12 +65,6 @@ inline QString likeLiteral(QString text)
         .replace(u'_', QStringLiteral("!_"));
 }
 
-// Matches what holds that text somewhere; for LOWER(column) LIKE :text ESCAPE '!'.
-inline QString likeWithin(const QString &text)
-{
-    return u'%' + likeLiteral(text.toLower()) + u'%';
-}
-
 // Turns all rows with `read`.
 template<typename Row, typename Read>
 Result<QList<Row>> mapped(const Result<QList<QVariantMap>> &rows, Read read)

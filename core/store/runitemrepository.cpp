@@ -1,6 +1,7 @@
 #include "store/runitemrepository.h"
 
 #include "store/rowio.h"
+#include "store/textsearch.h"
 
 namespace patchbay {
 
@@ -11,7 +12,10 @@ namespace {
 
 const QString Columns =
     u"run_id, ordinal, object, source_key, target_id, action, state, changes, before_image, error, title,"
-    " external_id, phase, cause, plan, attempts"_s;
+    " external_id, phase, cause, plan, attempts, wrote, tried_from, tried_until"_s;
+
+// A worker is heard of every few seconds, and what it had sent by its end takes effect a little later.
+constexpr qint64 lastWordMs = 60'000;
 
 // By place: thousands of rows are read at a time, and finding each value by its name would cost more than the
 // reading.
@@ -37,6 +41,9 @@ RunItemRow read(const QSqlQuery &row)
     item.cause = text();
     item.plan = toObject(row.value(place++));
     item.attempts = number();
+    item.wrote = number() != 0;
+    item.triedFrom = toOptionalTime(row.value(place++));
+    item.triedUntil = toOptionalTime(row.value(place++));
     return item;
 }
 
@@ -60,20 +67,29 @@ struct Condition
     }
 };
 
-Condition conditionOf(const RunId &run, const RunItemFilter &filter)
+Condition conditionOf(StoreSession::Dialect dialect, const RunId &run, const RunItemFilter &filter)
 {
     Condition condition{u"run_id = :run_id"_s, {{u"run_id"_s, run.text()}}};
     condition.addList(u"action"_s, filter.actions);
-    condition.addList(u"state"_s, filter.states);
+    if (filter.wroteToo) {
+        Condition states;
+        states.addList(u"state"_s, filter.states);
+        condition.sql += u" AND (wrote = 1 OR (1 = 1%1))"_s.arg(states.sql);
+        condition.values.insert(states.values);
+    } else {
+        condition.addList(u"state"_s, filter.states);
+    }
     condition.addList(u"cause"_s, filter.causes);
     if (!filter.object.isEmpty())
         condition.addList(u"object"_s, {filter.object});
     if (!filter.text.isEmpty()) {
+        // A line for each: what somebody types has none, so nothing is found across two of them.
         condition.sql +=
-            u" AND (LOWER(title) LIKE :text ESCAPE '!' OR LOWER(source_key) LIKE :text ESCAPE '!'"
-            " OR LOWER(external_id) LIKE :text ESCAPE '!'"
-            " OR LOWER(target_id) LIKE :text ESCAPE '!')"_s;
-        condition.values.insert(u"text"_s, likeWithin(filter.text));
+            u" AND "_s + textsearch::condition(dialect,
+                                               u"title || '\n' || source_key || '\n' || external_id || '\n'"
+                                               " || target_id"_s,
+                                               u":text"_s);
+        condition.values.insert(u"text"_s, textsearch::pattern(dialect, filter.text));
     }
     return condition;
 }
@@ -109,7 +125,7 @@ Outcome RunItemRepository::add(const RunItemRow &item)
     return m_session
         .change(u"INSERT INTO run_items (%1) VALUES (:run_id, :ordinal, :object, :source_key, :target_id,"
                 " :action, :state, :changes, :before_image, :error, :title, :external_id, :phase, :cause,"
-                " :plan, :attempts)"_s.arg(Columns),
+                " :plan, :attempts, :wrote, :tried_from, :tried_until)"_s.arg(Columns),
                 {{u"run_id"_s, item.runId.text()},
                  {u"ordinal"_s, item.ordinal},
                  {u"object"_s, item.object},
@@ -125,7 +141,10 @@ Outcome RunItemRepository::add(const RunItemRow &item)
                  {u"phase"_s, item.phase},
                  {u"cause"_s, item.cause},
                  {u"plan"_s, fromJson(item.plan)},
-                 {u"attempts"_s, item.attempts}})
+                 {u"attempts"_s, item.attempts},
+                 {u"wrote"_s, int(item.wrote)},
+                 {u"tried_from"_s, fromTime(item.triedFrom)},
+                 {u"tried_until"_s, fromTime(item.triedUntil)}})
         .map([](int) {});
 }
 
@@ -138,7 +157,7 @@ Outcome RunItemRepository::removeAll(const RunId &run)
 Result<QList<RunItemRow>> RunItemRepository::items(const RunId &run, int afterOrdinal, int limit,
                                                    const RunItemFilter &filter)
 {
-    Condition condition = conditionOf(run, filter);
+    Condition condition = conditionOf(m_session.dialect(), run, filter);
     condition.values.insert(u"after"_s, afterOrdinal);
     condition.values.insert(u"limit"_s, limit);
     return list(u"SELECT %1 FROM run_items WHERE %2 AND ordinal > :after ORDER BY ordinal LIMIT :limit"_s.arg(
@@ -160,7 +179,7 @@ Result<QList<RunItemRow>> RunItemRepository::byOrdinals(const RunId &run, const 
 
 Result<qint64> RunItemRepository::count(const RunId &run, const RunItemFilter &filter)
 {
-    const Condition condition = conditionOf(run, filter);
+    const Condition condition = conditionOf(m_session.dialect(), run, filter);
     return m_session
         .row(u"SELECT COUNT(*) AS number FROM run_items WHERE %1"_s.arg(condition.sql), condition.values)
         .map([](const QVariantMap &row) { return row.value(u"number"_s).toLongLong(); });
@@ -205,17 +224,21 @@ Result<QList<RunItemRow>> RunItemRepository::claim(const RunId &run, const QStri
 }
 
 Result<QList<RunItemRow>> RunItemRepository::claim(const RunId &run, const QString &worker, int limit,
-                                                   int phase)
+                                                   int phase, const QDateTime &now)
 {
     const bool postgres = m_session.dialect() == StoreSession::Dialect::Postgres;
     Result<QList<RunItemRow>> taken = list( // Picked once: as a subquery, PostgreSQL may ask again for each
                                             // row, and take more than the limit.
         u"WITH picked AS MATERIALIZED (SELECT ordinal FROM run_items WHERE run_id = :run_id"
         " AND state = 'planned' AND phase = :phase ORDER BY ordinal LIMIT :limit%1)"
-        " UPDATE run_items SET state = 'doing', worker = :worker WHERE run_id = :run_id"
+        " UPDATE run_items SET state = 'doing', worker = :worker, claimed_at = :now WHERE run_id = :run_id"
         " AND ordinal IN (SELECT ordinal FROM picked) RETURNING %2"_s.arg(
             postgres ? u" FOR UPDATE SKIP LOCKED"_s : QString(), Columns),
-        {{u"run_id"_s, run.text()}, {u"worker"_s, worker}, {u"phase"_s, phase}, {u"limit"_s, limit}});
+        {{u"run_id"_s, run.text()},
+         {u"worker"_s, worker},
+         {u"now"_s, fromTime(now)},
+         {u"phase"_s, phase},
+         {u"limit"_s, limit}});
     if (taken) // RETURNING promises no order
         std::sort(taken->begin(), taken->end(),
                   [](const RunItemRow &a, const RunItemRow &b) { return a.ordinal < b.ordinal; });
@@ -243,9 +266,26 @@ Result<int> RunItemRepository::releaseOfOthers(const RunId &run, const QStringLi
     }
     if (!names.isEmpty())
         condition.sql = u" AND worker NOT IN (%1)"_s.arg(names.join(u", "_s));
-    return m_session.change(u"UPDATE run_items SET state = 'planned', worker = '' WHERE run_id = :run_id"
-                            " AND state = 'doing'%1"_s.arg(condition.sql),
-                            condition.values);
+    condition.values.insert(u"last_word"_s, lastWordMs);
+    return m_session.change(
+        u"UPDATE run_items SET state = 'planned', tried_from = claimed_at,"
+        " tried_until = COALESCE((SELECT MAX(seen_at) FROM workers WHERE workers.id = run_items.worker),"
+        " claimed_at) + :last_word, worker = '' WHERE run_id = :run_id AND state = 'doing'%1"_s.arg(
+            condition.sql),
+        condition.values);
+}
+
+Outcome RunItemRepository::noteTried(const RunId &run, const QHash<int, QDateTime> &since,
+                                     const QDateTime &until)
+{
+    QList<QVariantList> rows;
+    rows.reserve(since.size());
+    for (auto it = since.constBegin(); it != since.constEnd(); ++it)
+        rows.append({fromTime(it.value()), fromTime(until), run.text(), it.key()});
+    return m_session
+        .changeAll(u"UPDATE run_items SET tried_from = ?, tried_until = ? WHERE run_id = ? AND ordinal = ?"_s,
+                   rows)
+        .map([](int) {});
 }
 
 Outcome RunItemRepository::finish(const RunId &run, const QList<RunItemEnd> &items)
@@ -255,11 +295,13 @@ Outcome RunItemRepository::finish(const RunId &run, const QList<RunItemEnd> &ite
     for (const RunItemEnd &item : items)
         rows.append({item.state, item.action, item.targetId, QString::fromUtf8(item.changes),
                      QString::fromUtf8(item.before), QString::fromUtf8(item.error), item.cause, item.attempts,
-                     run.text(), item.ordinal});
+                     int(item.wrote), fromTime(item.triedFrom), fromTime(item.triedUntil), run.text(),
+                     item.ordinal});
     const Result<int> changed =
         m_session.changeAll(u"UPDATE run_items SET state = ?, action = ?, target_id = ?, changes = ?, "
                             u"before_image = ?, error = ?,"
-                            " cause = ?, attempts = ?, worker = '' WHERE run_id = ? AND ordinal = ?"_s,
+                            " cause = ?, attempts = ?, wrote = ?, tried_from = ?, tried_until = ?,"
+                            " worker = '' WHERE run_id = ? AND ordinal = ?"_s,
                             rows);
     if (!changed)
         return fail(changed.error());
@@ -278,18 +320,36 @@ Outcome RunItemRepository::finish(const RunItemRow &item)
                                 .before = toCompactJson(item.before),
                                 .error = toCompactJson(item.error),
                                 .cause = item.cause,
-                                .attempts = item.attempts}});
+                                .attempts = item.attempts,
+                                .wrote = item.wrote,
+                                .triedFrom = item.triedFrom,
+                                .triedUntil = item.triedUntil}});
 }
 
 Result<int> RunItemRepository::retry(const RunId &run, const RunItemFilter &filter)
 {
     RunItemFilter failed = filter;
     failed.states = {QString(itemstates::failed)};
-    const Condition condition = conditionOf(run, failed);
+    const Condition condition = conditionOf(m_session.dialect(), run, failed);
     return m_session.change(
-        u"UPDATE run_items SET state = 'planned', cause = '', error = '{}', attempts = 0 WHERE %1"_s.arg(
-            condition.sql),
+        u"UPDATE run_items SET state = 'planned', cause = '', error = '{}', attempts = 0 WHERE %1"
+        " AND action NOT IN ('blocked', 'error')"_s.arg(condition.sql),
         condition.values);
+}
+
+Result<int> RunItemRepository::setReturnedAside(const RunId &run, const ConnectionId &connection,
+                                                int deletionPhase, const QJsonObject &error)
+{
+    return m_session.change(
+        u"UPDATE run_items SET state = 'skipped', cause = 'came_back', error = :error WHERE run_id = :run_id"
+        " AND phase = :phase AND state IN ('planned', 'held') AND EXISTS (SELECT 1 FROM tombstones"
+        " WHERE tombstones.connection_id = :connection_id AND tombstones.object = run_items.object"
+        " AND tombstones.source_key = run_items.source_key"
+        " AND tombstones.state IN ('back', 'restored', 'kept'))"_s,
+        {{u"run_id"_s, run.text()},
+         {u"connection_id"_s, connection.text()},
+         {u"phase"_s, deletionPhase},
+         {u"error"_s, fromJson(error)}});
 }
 
 Result<int> RunItemRepository::confirmHeld(const RunId &run)

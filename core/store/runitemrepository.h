@@ -6,6 +6,7 @@
 #include "store/storesession.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonObject>
 
@@ -21,6 +22,10 @@ inline constexpr QLatin1StringView failed{"failed"};
 inline constexpr QLatin1StringView skipped{"skipped"}; // decided while planning: nothing is to be done
 inline constexpr QLatin1StringView held{"held"};       // waits for a person's confirmation
 } // namespace itemstates
+
+// Keys of an item's before-image, beside the record as it was ("record").
+inline constexpr QLatin1StringView madeByRun{"made_by_run"};  // the record is the run's own creation
+inline constexpr QLatin1StringView doneBefore{"done_before"}; // what was done to it before it failed
 
 struct RunItemRow
 {
@@ -40,6 +45,10 @@ struct RunItemRow
     QString cause{};    // groups what went wrong or why nothing is done
     QJsonObject plan{}; // what applying needs, as the planner archived it
     int attempts = 0;
+    bool wrote = false; // something of it was written, also when it failed or was given back
+    // When an earlier try, whose end nobody knows, may have created the record; nothing when there was none.
+    std::optional<QDateTime> triedFrom{};
+    std::optional<QDateTime> triedUntil{};
 };
 
 // Which items a list shows. An empty list means any.
@@ -49,7 +58,8 @@ struct RunItemFilter
     QStringList states{};
     QStringList causes{};
     QString object{};
-    QString text{}; // in the title or one of the keys, without regard to case
+    QString text{};        // in the title or one of the keys, without regard to case
+    bool wroteToo = false; // beside those of `states`: whatever wrote something
 };
 
 struct RunItemGroup
@@ -75,6 +85,9 @@ struct RunItemEnd
     QByteArray error{};
     QString cause{};
     int attempts = 0;
+    bool wrote = false;
+    std::optional<QDateTime> triedFrom{};
+    std::optional<QDateTime> triedUntil{};
 };
 
 class RunItemRepository
@@ -97,18 +110,26 @@ public:
     // is taken, or when others still work on an earlier phase.
     Result<QList<RunItemRow>> claim(const RunId &run, const QString &worker, int limit);
     // The same for the items of that phase, whether or not an earlier one has work.
-    Result<QList<RunItemRow>> claim(const RunId &run, const QString &worker, int limit, int phase);
+    Result<QList<RunItemRow>> claim(const RunId &run, const QString &worker, int limit, int phase,
+                                    const QDateTime &now = QDateTime::currentDateTimeUtc());
     // The lowest phase that has items to do or under way; nothing when all is done.
     Result<std::optional<int>> openPhase(const RunId &run);
     // Gives back what that worker took and did not finish; an empty worker: everybody's.
     Result<int> release(const RunId &run, const QString &worker);
-    // Gives back what workers hold that are not in the list of the living.
+    // Gives back what workers hold that are not in the list of the living. What those may have created is
+    // from the time between the claim and their last sign of life.
     Result<int> releaseOfOthers(const RunId &run, const QStringList &living);
+    // Notes for items that are given back since when a creation may have been sent for them.
+    Outcome noteTried(const RunId &run, const QHash<int, QDateTime> &since, const QDateTime &until);
     // Writes what became of the items and takes them from their worker. NotFound when one is not there.
     Outcome finish(const RunId &run, const QList<RunItemEnd> &items);
     Outcome finish(const RunItemRow &item);
     // Puts failed items back to work; gives how many.
     Result<int> retry(const RunId &run, const RunItemFilter &filter);
+    // Sets deletions aside whose record came back to the source after they were planned, or of which somebody
+    // decided that it stays, with the cause "came_back"; gives how many.
+    Result<int> setReturnedAside(const RunId &run, const ConnectionId &connection, int deletionPhase,
+                                 const QJsonObject &error);
     // Lets items go that waited for confirmation; gives how many.
     Result<int> confirmHeld(const RunId &run);
 

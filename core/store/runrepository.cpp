@@ -116,14 +116,15 @@ Result<QList<RunRow>> RunRepository::latestBulk(const ConnectionId &connection, 
         read);
 }
 
-Result<RunRow> RunRepository::newestOfScope(const ConnectionId &connection, const QString &kind,
-                                            const QStringList &states)
+Result<QList<RunRow>> RunRepository::ofScope(const ConnectionId &connection, const QString &kind,
+                                             const QStringList &states, int limit)
 {
     QString sql = u"SELECT %1 FROM runs WHERE connection_id = :connection_id AND kind = 'bulk'"
                   " AND scope LIKE :scope"_s.arg(Columns);
     // As toCompactJson writes it; what a scope holds besides are names and times.
     QVariantMap values{{u"connection_id"_s, connection.text()},
-                       {u"scope"_s, u"%\"kind\":\"%1\"%"_s.arg(kind)}};
+                       {u"scope"_s, u"%\"kind\":\"%1\"%"_s.arg(kind)},
+                       {u"limit"_s, limit}};
     QStringList names;
     for (qsizetype i = 0; i < states.size(); ++i) {
         names.append(u":state%1"_s.arg(i));
@@ -131,11 +132,19 @@ Result<RunRow> RunRepository::newestOfScope(const ConnectionId &connection, cons
     }
     if (!names.isEmpty())
         sql += u" AND state IN (%1)"_s.arg(names.join(u", "_s));
-    const Result<QVariantMap> row =
-        m_session.row(sql + u" ORDER BY started_at DESC, id DESC LIMIT 1"_s, values);
-    if (!row && row.error().kind == Error::Kind::NotFound)
+    return mapped<RunRow>(m_session.rows(sql + u" ORDER BY started_at DESC, id DESC LIMIT :limit"_s, values),
+                          read);
+}
+
+Result<RunRow> RunRepository::newestOfScope(const ConnectionId &connection, const QString &kind,
+                                            const QStringList &states)
+{
+    const Result<QList<RunRow>> runs = ofScope(connection, kind, states, 1);
+    if (!runs)
+        return fail(runs.error());
+    if (runs->isEmpty())
         return fail(Error::Kind::NotFound, u"There is no such run."_s);
-    return row.map(read);
+    return runs->first();
 }
 
 Result<QList<RunRow>> RunRepository::inState(const QString &state)

@@ -61,6 +61,10 @@ public:
     Result<QList<RunRow>> latest(const ConnectionId &connection, int limit);
     // The same without syncs of single records.
     Result<QList<RunRow>> latestBulk(const ConnectionId &connection, int limit);
+    // The connection's bulk runs whose scope is of that kind ("full") and whose state is one of these (empty:
+    // any), newest first.
+    Result<QList<RunRow>> ofScope(const ConnectionId &connection, const QString &kind,
+                                  const QStringList &states, int limit);
     // The connection's newest bulk run whose scope is of that kind ("full") and whose state is one of these
     // (empty: any); NotFound when there is none.
     Result<RunRow> newestOfScope(const ConnectionId &connection, const QString &kind,

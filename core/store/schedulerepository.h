@@ -14,10 +14,12 @@ namespace patchbay {
 struct ScheduleRow
 {
     ConnectionId connectionId{};
-    QJsonObject settings{};               // core/sync gives it a meaning
-    std::optional<QDateTime> dueAt{};     // nothing: only by hand
-    RunId lastRun{};                      // of the schedule's own
-    int mappingVersion = 0;               // with which everything was last synced
+    QJsonObject settings{};           // core/sync gives it a meaning
+    std::optional<QDateTime> dueAt{}; // nothing: only by hand
+    RunId lastRun{};                  // of the schedule's own
+    // With which version of its mapping each of the source's objects was last synced as a whole:
+    // {"people": 3}; what is not named there never was.
+    QJsonObject mappingVersions{};
     std::optional<QDateTime> highWater{}; // the source was read completely up to here
 };
 
@@ -29,6 +31,7 @@ public:
     // The connection's schedule; an empty one where none was saved.
     Result<ScheduleRow> find(const ConnectionId &connection);
     Outcome save(const ScheduleRow &row);
+    Result<QList<ScheduleRow>> all();
     // What is due at that time, the longest overdue first.
     Result<QList<ScheduleRow>> due(const QDateTime &now);
 

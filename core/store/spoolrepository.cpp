@@ -114,22 +114,55 @@ Result<QList<SpoolRepository::Repeated>> SpoolRepository::repeatedKeys(const QSt
 }
 
 Result<int> SpoolRepository::setSharedSourceKeysAside(const QString &object, const QString &path,
-                                                      const QString &cause, const QJsonObject &error)
+                                                      const QString &cause, const QJsonObject &error,
+                                                      const QString &unless)
+{
+    // Who has that other key cannot be taken for somebody else; one row without it in the group can.
+    const QString told =
+        unless.isEmpty()
+            ? u"1"_s
+            : u"SUM(CASE WHEN record_id IN (SELECT record_id FROM spool_keys WHERE run_id = :run_id"
+              " AND side = 'source' AND object = :object AND path = :unless) THEN 0 ELSE 1 END)"
+              " OVER (PARTITION BY value)"_s;
+    QVariantMap values{{u"run_id"_s, m_run.text()},
+                       {u"object"_s, object},
+                       {u"path"_s, path},
+                       {u"cause"_s, cause},
+                       {u"error"_s, fromJson(error)}};
+    if (!unless.isEmpty())
+        values.insert(u"unless"_s, unless);
+    return setSharersAside(told, {}, values);
+}
+
+Result<int> SpoolRepository::setUnlinkedSharersAside(const QString &object, const QString &path,
+                                                     const QString &cause, const QJsonObject &error)
+{
+    return setSharersAside(
+        u"1"_s,
+        u" AND NOT EXISTS (SELECT 1 FROM links WHERE links.object = :object"
+        " AND links.source_key = run_items.source_key AND links.target_id <> ''"
+        " AND links.connection_id = (SELECT connection_id FROM runs WHERE id = :run_id))"_s,
+        {{u"run_id"_s, m_run.text()},
+         {u"object"_s, object},
+         {u"path"_s, path},
+         {u"cause"_s, cause},
+         {u"error"_s, fromJson(error)}});
+}
+
+Result<int> SpoolRepository::setSharersAside(const QString &told, const QString &besides,
+                                             const QVariantMap &values)
 {
     return m_session.change(
         u"UPDATE run_items SET state = 'skipped', action = 'ambiguous', cause = :cause, error = :error"
         " WHERE run_id = :run_id AND object = :object AND action IN ('create', 'update', 'unarchive', "
         "'unchanged')"
         " AND source_key IN (SELECT record_id FROM (SELECT record_id, COUNT(*) OVER (PARTITION BY value)"
-        " AS sharers FROM spool_keys WHERE run_id = :run_id AND side = 'source' AND object = :object"
-        " AND path = :path) AS keys WHERE sharers > 1)"
+        " AS sharers, %1 AS nameless FROM spool_keys WHERE run_id = :run_id AND side = 'source'"
+        " AND object = :object AND path = :path) AS keys WHERE sharers > 1 AND nameless > 0)"
         " AND source_key NOT IN (SELECT source_key FROM judgements WHERE object = :object"
-        " AND state = 'chosen' AND connection_id = (SELECT connection_id FROM runs WHERE id = :run_id))"_s,
-        {{u"run_id"_s, m_run.text()},
-         {u"object"_s, object},
-         {u"path"_s, path},
-         {u"cause"_s, cause},
-         {u"error"_s, fromJson(error)}});
+        " AND state = 'chosen' AND connection_id = (SELECT connection_id FROM runs WHERE id = :run_id))%2"_s
+            .arg(told, besides),
+        values);
 }
 
 Outcome SpoolRepository::refreshStatistics()

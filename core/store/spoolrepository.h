@@ -49,9 +49,13 @@ public:
     };
     Result<QList<Repeated>> repeatedKeys(const QString &side, const QString &object, int limit);
     // Sets aside the items of the run whose source records share a key with another one: nobody could say
-    // which is meant, unless a person chose Intercom's record for it. Gives how many.
+    // which is meant, unless a person chose Intercom's record for it. With `unless`, only those of which one
+    // at least has no key of that path, by which it could be told from the others. Gives how many.
     Result<int> setSharedSourceKeysAside(const QString &object, const QString &path, const QString &cause,
-                                         const QJsonObject &error);
+                                         const QJsonObject &error, const QString &unless = {});
+    // The same for a key that Intercom lets several records have: whose link says which record it is stays.
+    Result<int> setUnlinkedSharersAside(const QString &object, const QString &path, const QString &cause,
+                                        const QJsonObject &error);
 
     Outcome addMemberships(const QList<std::pair<QString, QString>> &personToOrganisation);
     Result<QStringList> organisationsOf(const QString &personKey);
@@ -64,6 +68,8 @@ public:
     Outcome clear();
 
 private:
+    Result<int> setSharersAside(const QString &told, const QString &besides, const QVariantMap &values);
+
     StoreSession &m_session;
     RunId m_run;
 };

@@ -1,6 +1,7 @@
 #include "store/tracerepository.h"
 
 #include "store/rowio.h"
+#include "store/textsearch.h"
 
 namespace patchbay {
 
@@ -84,22 +85,28 @@ Result<QList<TraceRow>> TraceRepository::list(const TraceQuery &query)
     narrow(u"rule_id"_s, query.ruleId);
     narrow(u"verdict"_s, query.verdict);
     narrow(u"delivery_id"_s, query.deliveryId);
-    const auto require = [&](const QString &condition, const QVariant &value) {
+    const auto bind = [&values](const QVariant &value) {
         const QString name = u"v%1"_s.arg(values.size());
-        conditions.append(condition.arg(u':' + name));
         values.insert(name, value);
+        return u':' + name;
+    };
+    const auto require = [&](const QString &condition, const QVariant &value) {
+        conditions.append(condition.arg(bind(value)));
+    };
+    const StoreSession::Dialect dialect = m_session.dialect();
+    const auto holding = [&](const QString &expression, const QString &text) {
+        return textsearch::condition(dialect, expression, bind(textsearch::pattern(dialect, text)));
     };
     if (!query.topic.isEmpty())
-        require(u"LOWER(t.topic) LIKE %1 ESCAPE '!'"_s, likeWithin(query.topic));
+        conditions.append(holding(u"t.topic"_s, query.topic));
     if (!query.text.isEmpty())
-        require(u"LOWER(r.name || ' ' || t.topic || ' ' || t.sentence) LIKE %1 ESCAPE '!'"_s,
-                likeWithin(query.text));
+        conditions.append(holding(u"r.name || ' ' || t.topic || ' ' || t.sentence"_s, query.text));
     for (const QString &rule : query.notRuleIds)
         require(u"t.rule_id <> %1"_s, rule);
     for (const QString &verdict : query.notVerdicts)
         require(u"t.verdict <> %1"_s, verdict);
     for (const QString &topic : query.notTopics)
-        require(u"LOWER(t.topic) NOT LIKE %1 ESCAPE '!'"_s, likeWithin(topic));
+        conditions.append(u"NOT "_s + holding(u"t.topic"_s, topic));
     return mapped<TraceRow>(
         m_session.rows(
             u"SELECT %1 FROM traces t JOIN rules r ON r.id = t.rule_id WHERE %2"

@@ -92,6 +92,9 @@ private:
         for (auto it = fields.writes.constBegin(); it != fields.writes.constEnd(); ++it)
             writes.insert(it.key().sliced(companyPrefix.size()), it.value());
         CompanyStep step = makeStep(companyId, known, writes, fields);
+        // Of the company, as it is read back: "company.name" is what the person's rule calls it.
+        for (FieldChange &change : step.changes)
+            change.path = change.path.sliced(companyPrefix.size());
         step.name = evaluatedText(*m_input.mapping, m_fields, u"company.name"_s);
         for (auto it = fields.agreed.constBegin(); it != fields.agreed.constEnd(); ++it)
             m_decision.agreed.insert(it.key(), it.value());

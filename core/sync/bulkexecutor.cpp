@@ -1,7 +1,9 @@
 #include "sync/bulkexecutor.h"
 
 #include "store/attentionrepository.h"
+#include "sync/mappingversions.h"
 #include "sync/planarchive.h"
+#include "sync/planends.h"
 
 #include <QCoroTimer>
 #include <QScopeGuard>
@@ -34,6 +36,7 @@ namespace {
 // For this long a plan is believed when it says that a contact does not exist; later each is looked up before
 // it is created.
 constexpr std::chrono::seconds freshFor{2 * 3600};
+constexpr std::chrono::milliseconds nap{500};
 
 QCoro::Task<> sleepFor(std::chrono::milliseconds time)
 {
@@ -58,6 +61,16 @@ bool isOutOfReach(const Error &error)
 bool mayPass(const Error &error)
 {
     return isTransient(error) || error.kind == Error::Kind::BadReply;
+}
+
+// Nobody waits for that with a run under way: it ends, and can be gone on with.
+Error comeBackLater(Error error)
+{
+    const qint64 minutes = std::chrono::ceil<std::chrono::minutes>(*error.retryAfter).count();
+    error.nextStep =
+        u"It asks to come back in %1 minutes. Nothing that was written is lost: resume the run then."_s.arg(
+            minutes);
+    return error;
 }
 
 bool isRefused(const Error &error)
@@ -99,7 +112,9 @@ QCoro::Task<> BulkExecutor::awaitWake()
 Task<RunRow> BulkExecutor::run()
 {
     Outcome worked = co_await begin();
-    if (worked)
+    if (worked && m_isOver)
+        co_return m_run;
+    if (worked && m_wanted.isEmpty())
         worked = co_await createAttributes();
     if (worked) {
         m_alarm.start(m_settings.checkpointInterval);
@@ -111,30 +126,58 @@ Task<RunRow> BulkExecutor::run()
 
 OutcomeTask BulkExecutor::begin()
 {
+    struct Begun
+    {
+        RunRow stored{};
+        QList<RunItemGroup> groups{};
+    };
+    const bool joins = m_run.state == runstates::running;
     m_run.state = QString(runstates::running);
     m_run.wanted.clear();
     m_run.finishedAt.reset();
     m_run.progress.remove(u"error"_s);
     m_run.progress.insert(u"phase"_s, u"applying"_s);
-    const Result<QList<RunItemGroup>> groups = co_await m_parts.database->transact<QList<RunItemGroup>>(
-        [run = m_run, worker = m_worker](StoreSession &session) -> Result<QList<RunItemGroup>> {
+    const Result<Begun> begun = co_await m_parts.database->transact<Begun>(
+        [run = m_run, worker = m_worker, joins](StoreSession &session) -> Result<Begun> {
             if (const Outcome beat = WorkerRepository(session).beat(worker); !beat)
                 return fail(beat.error());
-            RunItemRepository items(session);
-            if (const auto own = items.release(run.id, worker.id); !own)
-                return fail(own.error());
             const Result<RunRow> stored = RunRepository(session).hold(run.id);
             if (!stored)
                 return fail(stored.error());
-            RunRow row = run; // another worker may be at it already
+            // Another worker may be at it already, and may have ended it a moment ago.
+            if (joins && stored->state != runstates::running)
+                return Begun{*stored, {}};
+            RunItemRepository items(session);
+            if (const auto own = items.release(run.id, worker.id); !own)
+                return fail(own.error());
+            // The plan may be older than what a later one has found.
+            const auto back =
+                run.kind == "bulk"_L1
+                    ? items.setReturnedAside(run.id, run.connectionId, runphases::deletions,
+                                             itemError(u"It is no longer gone, so it stays in Intercom."_s))
+                    : Result<int>(0);
+            if (!back)
+                return fail(back.error());
+            RunRow row = run;
+            row.wanted = stored->wanted;
             row.progress.insert(u"writes"_s, stored->progress.value("writes"_L1));
             if (const Outcome updated = RunRepository(session).update(row); !updated)
                 return fail(updated.error());
-            return items.groups(run.id);
+            const auto groups = items.groups(run.id);
+            if (!groups)
+                return fail(groups.error());
+            row.state = QString(runstates::running);
+            return Begun{row, *groups};
         });
-    if (!groups)
-        co_return fail(groups.error());
-    m_ledger = RunLedger::of(*groups);
+    if (!begun)
+        co_return fail(begun.error());
+    if (begun->stored.state != runstates::running) {
+        m_run = begun->stored;
+        m_isOver = true;
+        co_return {};
+    }
+    m_wanted = begun->stored.wanted; // somebody asked for its end, and nobody has heard it yet
+    m_ledger = RunLedger::of(begun->groups);
     const std::optional<QDateTime> planned = readDate(m_run.progress.value("planned_at"_L1));
     m_planIsFresh = planned && planned->addSecs(freshFor.count()) > m_parts.clock();
     const Outcome beaten = co_await beat(); // takes over what dead workers held
@@ -179,12 +222,10 @@ OutcomeTask BulkExecutor::work()
         peopleFirst = peopleFirst && (m_intakes > 0 || wantsItemsAhead());
         if (worked && !isStopping() && !peopleFirst && wantsItems())
             worked = co_await refill();
-        while (worked && !isStopping() && !m_queue.empty() && m_underWay < m_settings.concurrency &&
-               hasShareLeft()) {
+        while (worked && !isStopping() && !m_queue.empty() && m_underWay < m_settings.concurrency) {
             RunItemRow item = std::move(m_queue.front());
             m_queue.pop_front();
             ++m_underWay;
-            m_windowCalls += std::max(1, item.plan.value("calls"_L1).toInt());
             process(std::move(item));
         }
         const bool due =
@@ -223,22 +264,8 @@ OutcomeTask BulkExecutor::work()
         const bool waits = m_underWay > 0 || m_batches > 0 || m_intakes > 0;
         if (waits && (m_underWay >= m_settings.concurrency || m_queue.empty() || stopping))
             co_await awaitWake();
-        else if (!stopping && !hasShareLeft())
-            co_await awaitWake(); // the alarm rings
     }
     co_return worked;
-}
-
-// Whether the run may send more in this window of ten seconds.
-bool BulkExecutor::hasShareLeft()
-{
-    if (m_settings.budgetPercent >= 100 || m_settings.windowLimit <= 0)
-        return true;
-    if (!m_window.isValid() || m_window.hasExpired(10'000)) {
-        m_window.start();
-        m_windowCalls = 0;
-    }
-    return m_windowCalls < m_settings.windowLimit * m_settings.budgetPercent / 100;
 }
 
 // One record to its end, with its retries. Runs beside the others; everything is in the engine's thread.
@@ -250,13 +277,14 @@ QCoro::Task<> BulkExecutor::process(RunItemRow item)
     });
     RecordTrail done;
     auto wait = m_settings.firstRetry;
+    notePosted(&item);
     while (true) {
         ++item.attempts;
         Result<RecordPlan> plan = restorePlan(item);
         Result<RecordTrail> trail = fail(Error::Kind::Internal, {});
         if (plan) {
             plan->connectionId = m_parts.connection.id;
-            plan->mappingVersion = m_run.mappingVersion;
+            plan->mappingVersion = mappingVersionOf(m_run, plan->targetObject);
             trail = co_await apply(item, *std::move(plan));
         } else {
             trail = fail(plan.error());
@@ -270,10 +298,12 @@ QCoro::Task<> BulkExecutor::process(RunItemRow item)
             break;
         }
         const Error &error = *done.failure;
+        item = begun(std::move(item), done);
         if (error.kind == Error::Kind::Cancelled) { // the program is closing
             if (m_wanted.isEmpty())
                 m_wanted = u"pause"_s;
             m_queue.clear();
+            giveBack(item);
             co_return;
         }
         m_outOfReach = isOutOfReach(error) ? m_outOfReach + 1 : 0;
@@ -281,15 +311,31 @@ QCoro::Task<> BulkExecutor::process(RunItemRow item)
             if (!m_fatal)
                 m_fatal = error; // every other record would fare the same
             m_queue.clear();
+            giveBack(item);
             co_return; // the record is given back, not failed
         }
         if (!mayPass(error) || item.attempts >= m_settings.attempts || isStopping())
             break;
-        co_await sleepFor(error.retryAfter.value_or(wait));
+        if (error.retryAfter && *error.retryAfter > m_settings.longestWait) {
+            if (!m_fatal)
+                m_fatal = comeBackLater(error);
+            m_queue.clear();
+            giveBack(item);
+            co_return;
+        }
+        // In short naps: whoever wants the run to stop does not wait for a server's hour.
+        std::chrono::milliseconds left = error.retryAfter.value_or(wait);
+        for (; left > 0ms && !isStopping(); left -= nap)
+            co_await sleepFor(std::min(left, nap));
+        if (isStopping())
+            break;
         wait = std::min<std::chrono::milliseconds>(wait * 2, 20s);
     }
-    if (done.failure && isStopping() && mayPass(*done.failure))
+    if (done.failure && isStopping() && mayPass(*done.failure)) {
+        giveBack(item);
         co_return; // it may pass: whoever resumes the run takes it again
+    }
+    m_posted.remove(item.ordinal);
     m_finished.push_back(entryOf(std::move(item), done));
 }
 
@@ -300,15 +346,16 @@ Task<RecordTrail> BulkExecutor::apply(RunItemRow item, RecordPlan plan)
         co_return fail(resolved.error());
     const QString companyId = plan.targetObject == "company"_L1 ? plan.externalId : QString();
     RecordApplier applier(m_parts, std::move(plan), {.startedBy = m_run.startedBy});
-    applier.trustPlan(m_planIsFresh && m_run.kind != "undo"_L1);
+    const bool isUndo = m_run.kind == "undo"_L1;
+    applier.trustPlan(m_planIsFresh && !isUndo);
+    applier.undo(isUndo);
+    applier.spareLooks(m_settings.bulkEndpoints);
+    EarlierTry earlier = EarlierTry::of(item);
+    earlier.companiesSince = m_bulkSince;
+    applier.remember(std::move(earlier));
     Result<RecordTrail> trail = co_await applier.perform();
     if (trail && !trail->failure && !companyId.isEmpty())
         m_companies.insert(companyId, CompanyId(trail->outcome.intercomId));
-    // A creation that was done by a worker who died before writing it down is found, and is this run's.
-    if (trail && !trail->failure && item.action == "create"_L1 &&
-        trail->outcome.action == RecordPlan::Action::Update && trail->outcome.createdAt &&
-        *trail->outcome.createdAt >= m_run.startedAt.addSecs(-1))
-        trail->outcome.action = RecordPlan::Action::Create;
     co_return trail;
 }
 

@@ -33,10 +33,8 @@ public:
         std::chrono::seconds heartbeat{5};
         int attempts = 6; // of a record that fails for a reason that may pass
         std::chrono::milliseconds firstRetry{500};
-        // The share of the workspace's rate limit that this run may take; the limit is per window of 10 s.
-        int budgetPercent = 100;
-        int windowLimit = 0;
-        bool bulkEndpoints = false; // many records by one call, where the workspace has that
+        std::chrono::minutes longestWait{5}; // a server that asks for more ends the run
+        bool bulkEndpoints = false;          // many records by one call, where the workspace has that
     };
     // Hears of progress, after each checkpoint.
     using Heard = std::function<void(const RunRow &, const RunLedger &)>;
@@ -89,6 +87,10 @@ private:
     OutcomeTask noteAltered(QList<Altered> altered);
     Task<QList<RunItemRow>> readAgain(QList<int> ordinals);
     Task<RecordTrail> apply(RunItemRow item, RecordPlan plan);
+    // What a bulk job left open may have been created by it.
+    void notePosted(RunItemRow *item) const;
+    // Keeps what is known of a record that goes back to the store unfinished.
+    void giveBack(const RunItemRow &item);
     OutcomeTask resolveCompanies(RecordPlan *plan);
     Task<CompanyId> companyIdOf(QString companyId, QString sourceKey);
     OutcomeTask checkpoint();
@@ -98,7 +100,6 @@ private:
     QCoro::Task<> awaitWake();
     void wake();
     ActivityRow activity(const std::optional<Error> &problem) const;
-    bool hasShareLeft();
     bool isStopping() const { return !m_wanted.isEmpty() || m_fatal.has_value(); }
 
     Resync::Parts m_parts;
@@ -120,9 +121,11 @@ private:
     int m_intakes = 0;  // claims for bulk calls
     bool m_exhausted = false;
     bool m_planIsFresh = false;
-    QElapsedTimer m_window{}; // of the run's own share
-    int m_windowCalls = 0;
+    bool m_isOver = false; // another worker had ended it before this one could begin
     std::vector<RunEntry> m_finished{};
+    QHash<int, QDateTime> m_posted{}; // by ordinal: when a bulk call may have created it
+    QList<RunItemEnd> m_givenBack{};
+    std::optional<QDateTime> m_bulkSince{}; // the first bulk call of people
     QElapsedTimer m_sinceCheckpoint{};
     QElapsedTimer m_sinceBeat{};
     RunLedger m_ledger{};

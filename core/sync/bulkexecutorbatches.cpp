@@ -3,6 +3,8 @@
 #include "intercom/bulkwriter.h"
 #include "sync/bulkexecutor.h"
 #include "sync/bulkrecord.h"
+#include "sync/contactkeys.h"
+#include "sync/mappingversions.h"
 #include "sync/planarchive.h"
 
 #include <QScopeGuard>
@@ -31,16 +33,20 @@ void BulkExecutor::dispatch(QList<RunItemRow> items)
         ++m_batches;
         processBatch(std::move(batch));
     };
+    // A match key that several contacts may have stands in no creation's way.
+    const bool creationsAreRefused = ownMatchKeys(m_parts.peopleMapping).isEmpty();
     for (RunItemRow &item : items) {
         Result<RecordPlan> plan = restorePlan(item);
         std::optional<BulkForm> form = plan ? bulkForm(*plan) : std::nullopt;
-        // A record that was tried before is looked at by itself.
-        if (!form || item.attempts > 0) {
+        // A record that was tried before is looked at by itself, and so is what may have changed since it was
+        // planned; nobody is overwritten by a creation.
+        const bool isNews = plan && plan->action == RecordPlan::Action::Create;
+        if (!form || item.attempts > 0 || (!m_planIsFresh && !(isNews && creationsAreRefused))) {
             queueSingle(std::move(item));
             continue;
         }
         plan->connectionId = m_parts.connection.id;
-        plan->mappingVersion = m_run.mappingVersion;
+        plan->mappingVersion = mappingVersionOf(m_run, plan->targetObject);
         Batch &batch = batches[form->deed];
         batch.deed = form->deed;
         batch.items.append(std::move(item));
@@ -61,6 +67,10 @@ QCoro::Task<> BulkExecutor::processBatch(Batch batch)
     });
     std::vector<BulkRecord> records;
     QList<Altered> altered;
+    const QDateTime sent = QDateTime::currentDateTimeUtc();
+    const bool creates = batch.deed == BulkDeed::CreateContacts;
+    if (creates || batch.deed == BulkDeed::UpdateContacts)
+        m_bulkSince = m_bulkSince.value_or(sent);
     auto writing = m_writer.write(batch.deed, std::exchange(batch.fields, {}),
                                   [this, &records, &altered](qsizetype place, intercom::BulkItem item) {
                                       BulkRecord &record = records.at(std::size_t(place));
@@ -91,13 +101,27 @@ QCoro::Task<> BulkExecutor::processBatch(Batch batch)
     }
     for (std::size_t i = 0; i < records.size(); ++i) {
         const bool isDone = report && report->items.at(qsizetype(i)).fate == intercom::BulkItem::Fate::Done;
-        if (!isDone)
-            m_held.push_back({records[i].ordinal, records[i].phase}); // by a single call, which says why
+        if (isDone)
+            continue;
+        m_held.push_back({records[i].ordinal, records[i].phase}); // by a single call, which says why
+        const bool existed =
+            report && report->items.at(qsizetype(i)).fate == intercom::BulkItem::Fate::Existed;
+        if (report && creates && !existed)
+            m_posted.insert(records[i].ordinal, sent);
     }
     records = {};
     const Outcome noted = co_await noteAltered(std::move(altered));
     if (!noted && !m_fatal)
         m_fatal = noted.error();
+}
+
+void BulkExecutor::notePosted(RunItemRow *item) const
+{
+    const auto posted = m_posted.constFind(item->ordinal);
+    if (posted == m_posted.constEnd() || item->triedFrom)
+        return;
+    item->triedFrom = *posted;
+    item->triedUntil.reset();
 }
 
 // Contacts of which Intercom keeps something else than it was given: what that is goes into their books.
@@ -118,7 +142,7 @@ OutcomeTask BulkExecutor::noteAltered(QList<Altered> altered)
             if (!plan)
                 co_return fail(plan.error());
             plan->connectionId = m_parts.connection.id;
-            plan->mappingVersion = m_run.mappingVersion;
+            plan->mappingVersion = mappingVersionOf(m_run, plan->targetObject);
             RecordApplier applier(m_parts, *std::move(plan), {.startedBy = m_run.startedBy});
             const RecordTrail trail = applier.noteWritten(some.at(i).contact.id.text(), some.at(i).contact);
             item.attempts = 1;

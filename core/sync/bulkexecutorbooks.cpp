@@ -157,13 +157,30 @@ OutcomeTask BulkExecutor::holdAgainstIntercom()
     co_return {};
 }
 
+void BulkExecutor::giveBack(const RunItemRow &item)
+{
+    if (item.wrote || item.triedFrom)
+        m_givenBack.append(givenBack(item));
+}
+
 Task<RunRow> BulkExecutor::end(Outcome worked)
 {
     const RunId id = m_run.id;
     const QString worker = m_worker.id;
+    const QList<RunItemEnd> unfinished = std::exchange(m_givenBack, {});
+    const QHash<int, QDateTime> posted = std::exchange(m_posted, {});
+    const QDateTime now = QDateTime::currentDateTimeUtc();
     const Result<QList<RunItemGroup>> groups = co_await m_parts.database->transact<QList<RunItemGroup>>(
-        [id, worker](StoreSession &session) -> Result<QList<RunItemGroup>> {
+        [id, worker, unfinished, posted, now,
+         connection = m_parts.connection.id](StoreSession &session) -> Result<QList<RunItemGroup>> {
             RunItemRepository items(session);
+            const Outcome noted = AttentionRepository(session).noteUnwritable(connection, id, now);
+            if (!noted)
+                return fail(noted.error());
+            if (const Outcome tried = items.noteTried(id, posted, now); !tried)
+                return fail(tried.error());
+            if (const Outcome given = items.finish(id, unfinished); !given)
+                return fail(given.error());
             if (const auto released = items.release(id, worker); !released)
                 return fail(released.error());
             const Outcome left = WorkerRepository(session).giveBack(runLeasePrefix(id) + worker, worker);

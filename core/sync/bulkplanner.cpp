@@ -1,7 +1,9 @@
 #include "sync/bulkplanner.h"
 
 #include "store/spoolrepository.h"
+#include "sync/contactkeys.h"
 #include "sync/planends.h"
+#include "sync/unlistedcompanies.h"
 
 #include <utility>
 
@@ -28,6 +30,12 @@ BulkPlanner::BulkPlanner(Resync::Parts parts, RunRow run, SyncSettings settings,
     m_scope.keys.removeDuplicates();
 }
 
+void BulkPlanner::keepTo(Mapping people, Mapping organisations)
+{
+    m_formerPeopleMapping = std::move(people);
+    m_formerOrganisationMapping = std::move(organisations);
+}
+
 BulkPlanner::Side BulkPlanner::sideOf(const QString &object) const
 {
     const bool people = object == objects::people;
@@ -35,18 +43,15 @@ BulkPlanner::Side BulkPlanner::sideOf(const QString &object) const
     side.sourceObject = object;
     side.targetObject = people ? u"contact"_s : u"company"_s;
     side.prepared = people ? &m_people : &m_organisations;
+    const SyncPreparation *former = people ? &m_formerPeople : &m_formerOrganisations;
+    side.former = former->mapping.isEmpty() ? nullptr : former;
     side.filter = people ? &m_settings.people : &m_settings.organisations;
     side.phase = people ? runphases::contacts : runphases::organisations;
     if (!people) {
         side.keyPaths = {u"company_id"_s};
         return side;
     }
-    side.keyPaths = {u"external_id"_s};
-    for (const Rule &rule : side.prepared->mapping.mapping().rules) {
-        if (rule.enabled && rule.matchKey && rule.target != "external_id"_L1 && rule.target != "email"_L1)
-            side.keyPaths.append(rule.target);
-    }
-    side.keyPaths.append(u"email"_s);
+    side.keyPaths = contactKeyPaths(side.prepared->mapping.mapping());
     return side;
 }
 
@@ -80,12 +85,27 @@ OutcomeTask BulkPlanner::refreshStatistics()
 OutcomeTask BulkPlanner::planAll()
 {
     Outcome done = co_await beginPlan(m_parts.database, m_run.id);
+    if (done && m_scope.kind == RunScope::Kind::Gone) {
+        // No field is written, so no mapping stands in the way.
+        if (m_scope.object != objects::people)
+            done = co_await planGone(QString(objects::organisations));
+        if (done && m_scope.object != objects::organisations)
+            done = co_await planGone(QString(objects::people));
+        if (done)
+            done = co_await countItems();
+        co_return done;
+    }
     if (done)
         done = co_await prepare();
     if (!done)
         co_return done;
     const bool people = !m_people.mapping.isEmpty() && m_scope.object != objects::organisations;
     const bool organisations = !m_organisations.mapping.isEmpty() && m_scope.object != objects::people;
+    if (!people && !organisations)
+        co_return fail(
+            Error::Kind::NotFound,
+            u"The connection %1 has no field rules for %2."_s.arg(m_parts.connection.name, m_scope.object),
+            u"Open the connection’s mapping and add rules."_s);
     if (spools()) {
         done = co_await spoolIntercom();
         if (done && people)
@@ -107,10 +127,18 @@ OutcomeTask BulkPlanner::planAll()
     if (done)
         done = co_await settle();
     const bool mayDelete = m_scope.kind == RunScope::Kind::Full;
+    if (done && mayDelete && organisations && m_readCompletely)
+        done = co_await spoolUnlistedCompanies({.database = m_parts.database,
+                                                .intercom = m_parts.intercom,
+                                                .run = m_run.id,
+                                                .connection = m_parts.connection.id,
+                                                .stopping = [this] { return m_stopping; }});
     if (done && mayDelete && organisations)
         done = co_await planDeletions(QString(objects::organisations));
     if (done && mayDelete && people)
         done = co_await planDeletions(QString(objects::people));
+    if (done)
+        done = co_await settleFailures();
     if (done)
         done = co_await countItems();
     co_return done;

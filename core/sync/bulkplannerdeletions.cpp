@@ -1,9 +1,9 @@
-// BulkPlanner's last step of a full run: linked records that the source no longer has.
-#include "store/attentionrepository.h"
+// BulkPlanner's last step of a full run: linked records that the source no longer has, and what was archived
+// so long ago that it may be deleted.
 #include "store/linkrepository.h"
 #include "store/spoolrepository.h"
 #include "sync/bulkplanner.h"
-#include "sync/planarchive.h"
+#include "sync/deletionplan.h"
 #include "sync/planends.h"
 
 namespace patchbay {
@@ -12,97 +12,136 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int linksAtATime = 500;
+constexpr int recordsAtATime = 500;
 
-struct Vanished
+struct Asked
 {
-    LinkRow link{};
-    QJsonObject record{}; // as Intercom has it; empty when it does not show it either
-    QDateTime missingSince{};
+    RunId run{};
+    ConnectionId connection{};
+    QString target{};
+    SyncSettings settings{};
+    QDateTime now{};
 };
 
-// The next of them after the source's key `after`. What may be archived or deleted is kept as a tombstone,
-// which also says since when it is missing.
-Result<QList<Vanished>> readVanished(StoreSession &session, const RunId &run, const ConnectionId &connection,
-                                     const QString &target, const QString &after, DeletionPolicy policy,
-                                     const QDateTime &now)
+struct VanishedPage
+{
+    QList<Vanished> list{};
+    QString last{}; // key in the source; empty: there are no more
+};
+
+Result<QJsonObject> spooled(SpoolRepository &spool, const QString &target, const QString &id)
+{
+    Result<QJsonObject> record = spool.record(target, id);
+    if (!record && record.error().kind == Error::Kind::NotFound)
+        return QJsonObject();
+    return record;
+}
+
+QString titleOf(const QJsonObject &record, const QString &fallback)
+{
+    for (const QString &key : {u"name"_s, u"email"_s}) {
+        if (const QString title = record.value(key).toString(); !title.isEmpty())
+            return title;
+    }
+    return fallback;
+}
+
+// The next linked records after the key `after` that the run did not meet in the source. What may be taken
+// out of Intercom is kept as a tombstone, which also says since when it is missing.
+Result<VanishedPage> readVanished(StoreSession &session, const Asked &asked, const QString &after)
 {
     const Result<QList<LinkRow>> links =
-        LinkRepository(session).missingFrom(run, connection, target, after, linksAtATime);
+        LinkRepository(session).missingFrom(asked.run, asked.connection, asked.target, after, recordsAtATime);
     if (!links)
         return fail(links.error());
-    SpoolRepository spool(session, run);
-    AttentionRepository attention(session);
-    QList<Vanished> list;
+    SpoolRepository spool(session, asked.run);
+    TombstoneRepository stones(session);
+    VanishedPage page;
     for (const LinkRow &link : *links) {
-        Result<QJsonObject> record = spool.record(target, link.targetId);
-        if (!record && record.error().kind != Error::Kind::NotFound)
+        page.last = link.sourceKey;
+        const Result<QJsonObject> record = spooled(spool, asked.target, link.targetId);
+        if (!record)
             return fail(record.error());
-        Vanished vanished{link, record.value_or(QJsonObject()), now};
-        if (record && policy != DeletionPolicy::Keep) {
-            const Result<TombstoneRow> stone =
-                attention.bury({.connectionId = connection,
-                                .object = target,
-                                .sourceKey = link.sourceKey,
-                                .targetId = link.targetId,
-                                .title = record->value("name"_L1).toString(link.sourceKey),
-                                .record = *record,
-                                .missingSince = now,
-                                .runId = run});
+        Vanished vanished{.targetObject = asked.target,
+                          .sourceKey = link.sourceKey,
+                          .intercomId = link.targetId,
+                          .agreed = link.agreed,
+                          .record = *record};
+        if (!record->isEmpty() && takesOut(asked.settings, asked.target)) {
+            const Result<TombstoneRow> stone = stones.bury({.connectionId = asked.connection,
+                                                            .object = asked.target,
+                                                            .sourceKey = link.sourceKey,
+                                                            .targetId = link.targetId,
+                                                            .title = titleOf(*record, link.sourceKey),
+                                                            .record = *record,
+                                                            .missingSince = asked.now,
+                                                            .runId = asked.run});
             if (!stone)
                 return fail(stone.error());
-            vanished.missingSince = stone->missingSince;
+            vanished.stone = *stone;
+        } else {
+            const Result<TombstoneRow> stone = stones.of(asked.connection, asked.target, link.sourceKey);
+            if (!stone && stone.error().kind != Error::Kind::NotFound)
+                return fail(stone.error());
+            // Somebody else has archived or deleted it meanwhile.
+            if (stone && stone->state == stonestates::held && record->isEmpty()) {
+                const Outcome settled = stones.setState(stone->id, stonestates::archived, asked.now);
+                if (!settled)
+                    return fail(settled.error());
+            }
+            if (stone && stone->isLeftAlone() && !record->isEmpty())
+                vanished.stone = *stone;
         }
-        list.append(vanished);
+        page.list.append(vanished);
     }
-    return list;
+    return page;
 }
 
-RecordPlan deletionPlan(const Vanished &vanished, const QString &target, DeletionPolicy policy)
+// The next that were archived long enough ago. One that Intercom shows is back: somebody wanted it so.
+Result<VanishedPage> readArchived(StoreSession &session, const Asked &asked, const QString &after)
 {
-    RecordPlan plan;
-    plan.targetObject = target;
-    plan.sourceKey = vanished.link.sourceKey;
-    plan.intercomId = vanished.link.targetId;
-    plan.agreed = vanished.link.agreed;
-    plan.title = vanished.record.value("name"_L1).toString();
-    if (plan.title.isEmpty())
-        plan.title = vanished.record.value("email"_L1).toString(vanished.link.sourceKey);
-    plan.before = vanished.record;
-    const bool gone = vanished.record.isEmpty();
-    plan.action = gone || policy == DeletionPolicy::Keep ? RecordPlan::Action::SourceGone
-                  : policy == DeletionPolicy::Archive    ? RecordPlan::Action::Archive
-                                                         : RecordPlan::Action::Delete;
-    plan.sentence = gone ? u"%1 is gone from the source, and Intercom does not show it either."_s
-                    : policy == DeletionPolicy::Keep ? u"%1 is gone from the source and stays in Intercom."_s
-                                                     : u"%1 is gone from the source."_s;
-    plan.sentence = plan.sentence.arg(plan.title);
-    return plan;
-}
-
-// `many`: more are gone than the settings let go without being asked.
-RunItemRow deletionItem(const Vanished &vanished, const QString &target, DeletionPolicy policy, int holdHours,
-                        bool many, const QDateTime &now)
-{
-    const RecordPlan plan = deletionPlan(vanished, target, policy);
-    RunItemRow item = archivePlan(plan);
-    item.phase = runphases::deletions;
-    item.before = {{u"record"_s, vanished.record}};
-    const bool longEnough = vanished.missingSince.addSecs(qint64(holdHours) * 3600) <= now;
-    if (item.state == itemstates::planned && !longEnough) {
-        item.state = QString(itemstates::skipped);
-        item.cause = u"waiting_deletion"_s;
-        item.error = itemError(
-            u"%1 vanished from the source and is kept for %2 hours before anything is done."_s.arg(plan.title)
-                .arg(holdHours));
-    } else if (item.state == itemstates::planned && many) {
-        item.state = QString(itemstates::held);
-        item.cause = u"held_deletion"_s;
+    TombstoneRepository stones(session);
+    const Result<QList<TombstoneRow>> due =
+        stones.dueMissingFrom(asked.run, asked.connection, asked.target,
+                              longEnoughAt(asked.settings, asked.now), after, recordsAtATime);
+    if (!due)
+        return fail(due.error());
+    SpoolRepository spool(session, asked.run);
+    LinkRepository links(session);
+    VanishedPage page;
+    for (const TombstoneRow &stone : *due) {
+        page.last = stone.sourceKey;
+        const Result<QJsonObject> record = spooled(spool, asked.target, stone.targetId);
+        if (!record)
+            return fail(record.error());
+        const Result<LinkRow> link = links.findBySourceKey(asked.connection, asked.target, stone.sourceKey);
+        if (!link && link.error().kind != Error::Kind::NotFound)
+            return fail(link.error());
+        if (!record->isEmpty()) {
+            Outcome back = stones.bringBack(asked.connection, asked.target, stone.sourceKey, asked.now);
+            if (back && link)
+                back = links.setState(link->id, u"active"_s, asked.now);
+            if (!back)
+                return fail(back.error());
+        }
+        page.list.append({.targetObject = asked.target,
+                          .sourceKey = stone.sourceKey,
+                          .intercomId = stone.targetId,
+                          .agreed = link ? link->agreed : QJsonObject(),
+                          .record = *record,
+                          .stone = stone});
     }
-    return item;
+    return page;
 }
 
 } // namespace
+
+Task<bool> BulkPlanner::heldBack(QString target, int step)
+{
+    co_return co_await m_parts.database->transact<bool>(
+        [connection = m_parts.connection.id, target, step, settings = m_settings, now = m_parts.clock()](
+            StoreSession &session) { return isHeldBack(session, connection, target, step, settings, now); });
+}
 
 OutcomeTask BulkPlanner::planDeletions(QString object)
 {
@@ -112,48 +151,80 @@ OutcomeTask BulkPlanner::planDeletions(QString object)
                               u"Some rows of the source could not be read, so nothing counts as vanished."_s);
         co_return {};
     }
-    using Counts = std::pair<qint64, qint64>;
-    const ConnectionId connection = m_parts.connection.id;
-    const Result<Counts> counts = co_await m_parts.database->transact<Counts>(
-        [run = m_run.id, connection, target = side.targetObject](StoreSession &session) -> Result<Counts> {
-            LinkRepository links(session);
-            const Result<qint64> missing = links.countMissing(run, connection, target);
-            const Result<qint64> all = links.count(connection, target);
-            if (!missing || !all)
-                return fail(missing ? all.error() : missing.error());
-            return Counts{*missing, *all};
+    const Asked asked{m_run.id, m_parts.connection.id, side.targetObject, m_settings, m_parts.clock()};
+    const Result<qint64> missing =
+        co_await m_parts.database->transact<qint64>([asked](StoreSession &session) {
+            return LinkRepository(session).countMissing(asked.run, asked.connection, asked.target);
         });
-    if (!counts)
-        co_return fail(counts.error());
-    const auto [missing, all] = *counts;
-    if (missing == 0)
-        co_return {};
-    const bool many = missing > m_settings.holdAboveCount ||
-                      double(missing) > double(all) * m_settings.holdAbovePercent / 100.0;
-    m_run.progress.insert(u"vanished_"_s + side.targetObject, missing);
-    DeletionPolicy policy = m_settings.deletions;
-    if (!side.isPeople() && policy == DeletionPolicy::Archive)
-        policy = DeletionPolicy::Keep; // Intercom has no archive for companies
+    if (!missing)
+        co_return fail(missing.error());
+    if (*missing > 0) {
+        m_run.progress.insert(u"vanished_"_s + side.targetObject, *missing);
+        const Outcome planned = co_await planVanished(side.targetObject);
+        if (!planned)
+            co_return planned;
+    }
+    if (side.isPeople() && m_settings.deletions == DeletionPolicy::Delete)
+        co_return co_await planFinalDeletions(side.targetObject);
+    co_return {};
+}
+
+// Twice through the pages: how many there are has to be known before the first of them is let go.
+OutcomeTask BulkPlanner::planVanished(QString target)
+{
+    const Asked asked{m_run.id, m_parts.connection.id, target, m_settings, m_parts.clock()};
+    bool isHeld = false;
+    for (const bool counting : {true, false}) {
+        if (counting && !takesOut(m_settings, target))
+            continue;
+        QString after;
+        while (true) {
+            const Result<VanishedPage> page = co_await m_parts.database->transact<VanishedPage>(
+                [asked, after](StoreSession &session) { return readVanished(session, asked, after); });
+            if (!page)
+                co_return fail(page.error());
+            if (page->last.isEmpty())
+                break;
+            after = page->last;
+            if (counting)
+                continue;
+            for (const Vanished &vanished : page->list)
+                addItem(deletionItem(vanished, m_settings, isHeld, asked.now));
+            const Outcome kept = co_await flush();
+            if (!kept)
+                co_return kept;
+        }
+        if (!counting)
+            continue;
+        const Result<bool> held = co_await heldBack(target, gonesteps::takeOut);
+        if (!held)
+            co_return fail(held.error());
+        isHeld = *held;
+    }
+    co_return {};
+}
+
+OutcomeTask BulkPlanner::planFinalDeletions(QString target)
+{
+    const Asked asked{m_run.id, m_parts.connection.id, target, m_settings, m_parts.clock()};
+    const Result<bool> held = co_await heldBack(target, gonesteps::deleteForGood);
+    if (!held)
+        co_return fail(held.error());
     QString after;
     while (true) {
-        const QDateTime now = m_parts.clock();
-        const Result<QList<Vanished>> page = co_await m_parts.database->transact<QList<Vanished>>(
-            [run = m_run.id, connection, target = side.targetObject, after, policy,
-             now](StoreSession &session) {
-                return readVanished(session, run, connection, target, after, policy, now);
-            });
+        const Result<VanishedPage> page = co_await m_parts.database->transact<VanishedPage>(
+            [asked, after](StoreSession &session) { return readArchived(session, asked, after); });
         if (!page)
             co_return fail(page.error());
-        if (page->isEmpty())
-            break;
-        for (const Vanished &vanished : *page)
-            addItem(deletionItem(vanished, side.targetObject, policy, m_settings.holdHours, many, now));
-        after = page->last().link.sourceKey;
+        if (page->last.isEmpty())
+            co_return {};
+        after = page->last;
+        for (const Vanished &archived : page->list)
+            addItem(finalDeletionItem(archived, m_settings, *held));
         const Outcome kept = co_await flush();
         if (!kept)
             co_return kept;
     }
-    co_return {};
 }
 
 } // namespace patchbay

@@ -1,11 +1,12 @@
 // BulkPlanner's memory: what was decided becomes items, links and questions in the store.
 #include "base/time.h"
 #include "intercom/modelreader.h"
-#include "store/attentionrepository.h"
 #include "sync/bulkplanner.h"
+#include "sync/bulkrecord.h"
 #include "sync/intercomschema.h"
 #include "sync/planarchive.h"
 #include "sync/planends.h"
+#include "sync/planrestriction.h"
 #include "sync/runledger.h"
 
 #include <utility>
@@ -14,25 +15,6 @@ namespace patchbay {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-// The key of the body that carries the path.
-void removeFromBody(QJsonObject *body, const QString &path)
-{
-    if (path.startsWith("custom."_L1)) {
-        QJsonObject custom = body->value("custom_attributes"_L1).toObject();
-        custom.remove(path.sliced(7));
-        if (custom.isEmpty())
-            body->remove("custom_attributes"_L1);
-        else
-            body->insert("custom_attributes"_L1, custom);
-        return;
-    }
-    body->remove(path == "owner.email"_L1 ? u"owner_id"_s : path);
-}
-
-} // namespace
-
 void BulkPlanner::addItem(RunItemRow item)
 {
     item.runId = m_run.id;
@@ -40,6 +22,12 @@ void BulkPlanner::addItem(RunItemRow item)
     if (item.state == itemstates::planned)
         m_calls += item.plan.value("calls"_L1).toInt();
     m_items.append(std::move(item));
+}
+
+// A hundred records by a bulk call, with a look at its job and one at what became of them.
+qint64 BulkPlanner::expectedCalls() const
+{
+    return m_calls + 3 * ((m_inBulk + intercom::mostBulkItems - 1) / intercom::mostBulkItems);
 }
 
 void BulkPlanner::addProblem(const QString &object, const RowProblem &problem)
@@ -68,26 +56,6 @@ void BulkPlanner::addSkipped(const Side &side, const SourceRecord &record, const
     item.phase = side.phase;
     item.error = itemError(why, {});
     addItem(std::move(item));
-}
-
-// Fields whose rules are as they were stay as they are: a changed mapping is no reason to send everything
-// again.
-void BulkPlanner::restrictToChangedRules(const Side &side, RecordPlan *plan) const
-{
-    if (m_scope.kind != RunScope::Kind::ChangedMapping)
-        return;
-    for (FieldChange &change : plan->changes) {
-        if (!change.willWrite || m_changedTargets.contains(side.targetObject + u'/' + change.path))
-            continue;
-        change.willWrite = false;
-        change.because = u"Its rule did not change"_s;
-        removeFromBody(&plan->body, change.path);
-        plan->agreed.remove(change.path);
-    }
-    if (!side.isPeople() && plan->body.size() == 1) // the key alone
-        plan->body = {};
-    if (plan->writeCount() == 0 && plan->action == RecordPlan::Action::Update)
-        plan->action = RecordPlan::Action::Unchanged;
 }
 
 // A company that people's own records name is written once, by an item of its own, before the people.
@@ -125,8 +93,11 @@ void BulkPlanner::addCompanyItems(RecordPlan *plan)
 void BulkPlanner::addPlan(RecordPlan plan, const SourceRecord &record)
 {
     const Side side = sideOf(record.object);
-    restrictToChangedRules(side, &plan);
-    if (m_scope.kind == RunScope::Kind::ChangedMapping && plan.action == RecordPlan::Action::Create) {
+    const bool changes = m_scope.kind == RunScope::Kind::ChangedMapping;
+    if (changes)
+        restrictToTargets(&plan, m_changedTargets);
+    // Of an object that is mapped only now everything is new, and that is the change.
+    if (changes && plan.action == RecordPlan::Action::Create && !m_newObjects.contains(side.sourceObject)) {
         addSkipped(side, record, u"new_record"_s,
                    u"It is new; a changed mapping is applied to records that were synced already."_s);
         return;
@@ -164,6 +135,10 @@ void BulkPlanner::addPlan(RecordPlan plan, const SourceRecord &record)
     }
     RunItemRow item = archivePlan(plan);
     item.phase = side.phase;
+    if (m_settings.bulkEndpoints && item.state == itemstates::planned && bulkForm(plan)) {
+        m_calls -= item.plan.value("calls"_L1).toInt(); // addItem() counts them
+        ++m_inBulk;
+    }
     if (plan.source)
         m_seen.append({side.targetObject, plan.sourceKey});
     addItem(std::move(item));
@@ -210,9 +185,9 @@ OutcomeTask BulkPlanner::flush()
             if (const Outcome noted = spool.addSourceKeys(each.object, each.sourceKey, each.keys); !noted)
                 return noted;
         }
-        AttentionRepository attention(session);
+        TombstoneRepository stones(session);
         for (const Recorded &seen : page.seen) {
-            const Outcome back = attention.resurrect(page.connection, seen.object, seen.sourceKey, page.now);
+            const Outcome back = stones.resurrect(page.connection, seen.object, seen.sourceKey, page.now);
             if (!back)
                 return back;
         }
@@ -231,7 +206,8 @@ OutcomeTask BulkPlanner::countItems()
         co_return fail(groups.error());
     const RunLedger ledger = RunLedger::of(*groups);
     m_run.counts = ledger.toJson();
-    m_run.progress.insert(u"calls"_s, m_calls);
+    m_run.progress.insert(u"calls"_s, expectedCalls());
+    m_run.progress.insert(u"budget_percent"_s, m_settings.budgetPercent);
     QJsonArray attributes;
     for (const AttributeStep &step : std::as_const(m_attributes))
         attributes.append(
@@ -240,6 +216,8 @@ OutcomeTask BulkPlanner::countItems()
     m_run.progress.insert(u"source"_s, m_source);
     m_run.progress.insert(u"complete"_s, m_readCompletely);
     m_run.progress.insert(u"listed"_s, m_listedCompletely);
+    if (m_scope.withoutDeclined)
+        m_run.progress.insert(u"left_as_declined"_s, m_leftAsDeclined);
     m_run.progress.insert(u"planned_at"_s, toIsoText(m_parts.clock()));
     co_return {};
 }
@@ -247,7 +225,7 @@ OutcomeTask BulkPlanner::countItems()
 OutcomeTask BulkPlanner::report(QString phase)
 {
     m_run.progress.insert(u"phase"_s, phase);
-    m_run.progress.insert(u"calls"_s, m_calls);
+    m_run.progress.insert(u"calls"_s, expectedCalls());
     m_heard(m_run);
     co_return {};
 }

@@ -1,8 +1,9 @@
 // BulkPlanner record by record: reads the source page by page and decides each record as a resync would.
 #include "intercom/modelreader.h"
 #include "sync/bulkplanner.h"
-#include "sync/intercomspool.h"
+#include "sync/contactkeys.h"
 #include "sync/planends.h"
+#include "sync/planrestriction.h"
 #include "sync/recorddecision.h"
 
 #include <utility>
@@ -71,11 +72,27 @@ OutcomeTask BulkPlanner::planEach(const Side *side, QStringList keys)
             co_return planningStopped();
         ++m_source;
         const SourceRecord record{.object = side->sourceObject, .key = key};
-        Result<RecordPlan> plan = co_await lookCarefully(side, &record);
+        Result<RecordPlan> plan = co_await lookCarefully(side->prepared, &record, {});
         if (!plan)
             co_return fail(plan.error());
+        const RecordFacts facts{.unclear = true};
+        const Outcome left = co_await leaveOutDeclined(side, &record, &facts, &*plan);
+        if (!left)
+            co_return left;
         if (plan->sourceKey.isEmpty())
             plan->sourceKey = key;
+        // Who was asked for by name is still not synced when the filter leaves everybody like that out.
+        const FilterVerdict verdict =
+            plan->source ? judge(*side->filter, plan->source->fields, m_parts.clock()) : FilterVerdict{};
+        if (plan->source && !verdict.passes) {
+            addSkipped(*side, record, u"filter"_s, verdict.because);
+            m_seen.append({side->targetObject, record.key}); // left out, and not gone
+            continue;
+        }
+        if (plan->source) {
+            const RecordQuestion asked = questionFor(*side, *plan->source);
+            m_keys.append({side->targetObject, asked.sourceKey, asked.keys});
+        }
         addPlan(*std::move(plan), record);
     }
     co_return co_await flush();
@@ -103,9 +120,11 @@ OutcomeTask BulkPlanner::planPage(const Side *side, RecordPage page)
     PageQuestion question{.run = m_run.id,
                           .connection = m_parts.connection.id,
                           .object = side->targetObject,
-                          .memberships =
-                              side->isPeople() && !m_organisations.mapping.isEmpty() &&
-                              m_parts.connector->objects().contains(QString(objects::memberships))};
+                          .memberships = side->isPeople() && !m_organisations.mapping.isEmpty() &&
+                                         m_parts.connector->objects().contains(QString(objects::memberships)),
+                          .organisationsPlanned =
+                              m_scope.object.isEmpty() && (m_scope.kind == RunScope::Kind::Full ||
+                                                           m_scope.kind == RunScope::Kind::ChangedMapping)};
     QList<SourceRecord> records;
     const QDateTime now = m_parts.clock();
     for (const SourceRecord &record : std::as_const(page.records)) {
@@ -113,12 +132,15 @@ OutcomeTask BulkPlanner::planPage(const Side *side, RecordPage page)
             continue; // no item of its own: a complete read finds it missing
         if (some && !m_wantedKeys.remove(record.key))
             continue;
+        if (m_scope.kind == RunScope::Kind::Fitting && !judge(m_scope.where, record.fields, now).passes)
+            continue;
         if (m_scope.kind == RunScope::Kind::Since && record.updatedAt && *record.updatedAt < m_scope.since)
             continue;
         ++m_source;
         const FilterVerdict verdict = judge(*side->filter, record.fields, now);
         if (!verdict.passes) {
             addSkipped(*side, record, u"filter"_s, verdict.because);
+            m_seen.append({side->targetObject, record.key}); // left out, and not gone
             continue;
         }
         records.append(record);
@@ -137,30 +159,68 @@ OutcomeTask BulkPlanner::planPage(const Side *side, RecordPage page)
         m_keys.append({side->targetObject, record.key, question.records[i].keys});
         if (known.link && known.link->sourceKey != record.key)
             m_renames.append({known.link->id, record.key});
-        Result<RecordPlan> plan = co_await decide(side, &record, &known);
+        Result<RecordPlan> plan = co_await decide(side, side->prepared, &record, &known);
         if (!plan)
             co_return fail(plan.error());
+        const Outcome left = co_await leaveOutDeclined(side, &record, &known, &*plan);
+        if (!left)
+            co_return left;
         addPlan(*std::move(plan), record);
     }
     co_return co_await flush();
 }
 
-Task<RecordPlan> BulkPlanner::lookCarefully(const Side *side, const SourceRecord *record)
+// What was synced before the mapping changed is spared what only the change would write; what is new is not.
+OutcomeTask BulkPlanner::leaveOutDeclined(const Side *side, const SourceRecord *record,
+                                          const RecordFacts *facts, RecordPlan *plan)
+{
+    using Action = RecordPlan::Action;
+    const bool mayWrite =
+        plan->action == Action::Update || plan->action == Action::Conflict || plan->action == Action::Blocked;
+    if (!side->former || !mayWrite)
+        co_return {};
+    bool isLinked = facts->link.has_value();
+    if (!isLinked && facts->unclear) {
+        const Result<bool> known = co_await m_parts.database->transact<bool>(
+            [connection = m_parts.connection.id, object = side->targetObject,
+             key = record->key](StoreSession &session) -> Result<bool> {
+                const Result<LinkRow> link = LinkRepository(session).findBySourceKey(connection, object, key);
+                if (!link && link.error().kind != Error::Kind::NotFound)
+                    return fail(link.error());
+                return link.has_value();
+            });
+        if (!known)
+            co_return fail(known.error());
+        isLinked = *known;
+    }
+    if (!isLinked)
+        co_return {};
+    const Result<RecordPlan> former = co_await decide(side, side->former, record, facts);
+    if (!former)
+        co_return fail(former.error());
+    if (leaveOutTheChange(plan, *former, m_changedTargets))
+        ++m_leftAsDeclined;
+    co_return {};
+}
+
+Task<RecordPlan> BulkPlanner::lookCarefully(const SyncPreparation *prepared, const SourceRecord *record,
+                                            QStringList listed)
 {
     const ResyncOptions options{.createAttributes = m_scope.createAttributes,
                                 .leaveOutInvalid = m_scope.leaveOutInvalid,
-                                .startedBy = m_run.startedBy};
-    co_return co_await m_resync.planPrepared(side->prepared, {RecordSelector::By::SourceKey, record->key},
-                                             options);
+                                .startedBy = m_run.startedBy,
+                                .listed = std::move(listed)};
+    co_return co_await m_resync.planPrepared(prepared, {RecordSelector::By::SourceKey, record->key}, options);
 }
 
-Task<RecordPlan> BulkPlanner::decide(const Side *side, const SourceRecord *record, const RecordFacts *facts)
+Task<RecordPlan> BulkPlanner::decide(const Side *side, const SyncPreparation *prepared,
+                                     const SourceRecord *record, const RecordFacts *facts)
 {
     if (facts->unclear)
-        co_return co_await lookCarefully(side, record);
-    DecisionInput input{.mapping = &side->prepared->mapping,
+        co_return co_await lookCarefully(prepared, record, facts->listed);
+    DecisionInput input{.mapping = &prepared->mapping,
                         .organisations = nullptr,
-                        .facts = &side->prepared->facts,
+                        .facts = &prepared->facts,
                         .context = m_parts.context,
                         .options = {.createAttributes = m_scope.createAttributes,
                                     .leaveOutInvalid = m_scope.leaveOutInvalid,
@@ -189,10 +249,11 @@ Task<RecordPlan> BulkPlanner::decide(const Side *side, const SourceRecord *recor
         const bool tagged = side->prepared->mapping.ruleFor(u"tags"_s) != nullptr;
         // A list shows ten of each; what lies beyond needs a call of its own.
         if ((tagged && contact->tags.hasMore) || contact->companies.hasMore)
-            co_return co_await lookCarefully(side, record);
+            co_return co_await lookCarefully(prepared, record, facts->listed);
         for (const QString &id : std::as_const(contact->tags.ids)) {
             if (tagged && !m_tagNames.contains(id))
-                co_return co_await lookCarefully(side, record); // a tag that is newer than our list of them
+                co_return co_await lookCarefully(prepared, record,
+                                                 facts->listed); // a tag that is newer than our list of them
             input.tags.append({TagId(id), m_tagNames.value(id)});
         }
         input.contact = *std::move(contact);

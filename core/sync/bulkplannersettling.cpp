@@ -2,6 +2,7 @@
 #include "store/attentionrepository.h"
 #include "store/spoolrepository.h"
 #include "sync/bulkplanner.h"
+#include "sync/contactkeys.h"
 #include "sync/planends.h"
 
 #include <utility>
@@ -22,18 +23,40 @@ bool asksSomebody(const QString &action)
 }
 
 // Keys that several rows of the source have, and records of Intercom that several rows lead to.
-// `identity` is by what people are matched; empty when the run covers none.
-Outcome setSharedAside(StoreSession &session, const RunId &run, const QString &identity)
+// `identity` is by what people are matched; empty when the run covers none. `ownKeys` are match keys that
+// Intercom lets several have.
+Outcome setSharedAside(StoreSession &session, const RunId &run, const QString &identity,
+                       const QStringList &ownKeys)
 {
     const QJsonObject sharedKey =
         itemError(u"Several rows of the source have the same %1, and nobody could say which is meant."_s.arg(
                       identity.isEmpty() ? u"company id"_s : identity),
                   u"Make the value unique in the source, or match by another field."_s);
+    const QJsonObject sharedOwnKey = itemError(
+        u"Several rows of the source have the same %1, which is to identify a record: nobody could say which"
+        " is meant."_s.arg(ownKeys.join(u" or "_s)),
+        u"Make the value unique in the source, leave it empty where it is not known, or match by another"
+        " field."_s);
     const QJsonObject sharedTarget =
         itemError(u"Several rows of the source lead to one record in Intercom."_s,
                   u"Decide which of them it is (Sync, Judge), or correct the source."_s);
+    const QJsonObject sharedMail = itemError(
+        u"Several rows of the source have the same e-mail, and not each of them an external id of its own."_s,
+        u"Give each row an external id in the source, or keep one row for the person."_s);
     SpoolRepository spool(session, run);
     RunItemRepository items(session);
+    if (identity == "external_id"_L1) {
+        const Result<int> mails =
+            spool.setSharedSourceKeysAside(u"contact"_s, u"email"_s, u"shared_key"_s, sharedMail, identity);
+        if (!mails)
+            return fail(mails.error());
+    }
+    for (const QString &path : ownKeys) {
+        const Result<int> keys =
+            spool.setUnlinkedSharersAside(u"contact"_s, path, u"shared_key"_s, sharedOwnKey);
+        if (!keys)
+            return fail(keys.error());
+    }
     for (const auto &[object, path] :
          {std::pair{u"contact"_s, identity}, std::pair{u"company"_s, u"company_id"_s}}) {
         if (path.isEmpty())
@@ -124,22 +147,54 @@ Result<Repeats> repeatedPeople(StoreSession &session, const RunId &run)
 
 } // namespace
 
+// Intercom's objects of which the run saw every record that the source has.
+QStringList BulkPlanner::coveredObjects() const
+{
+    QStringList covered;
+    if (m_scope.kind != RunScope::Kind::Full || !m_readCompletely)
+        return covered;
+    for (const QString &object : {QString(objects::people), QString(objects::organisations)}) {
+        if (m_scope.object.isEmpty() || m_scope.object == object)
+            covered.append(object == objects::people ? u"contact"_s : u"company"_s);
+    }
+    return covered;
+}
+
+// A record that failed and needs nothing any more is tried again by nobody; one that was tried again and
+// cannot even be planned has had its attempt.
+OutcomeTask BulkPlanner::settleFailures()
+{
+    const Outcome kept = co_await flush();
+    if (!kept)
+        co_return kept;
+    const bool again = m_scope.kind == RunScope::Kind::Failed;
+    co_return co_await m_parts.database->transact<void>(
+        [run = m_run.id, connection = m_parts.connection.id, covered = coveredObjects(), again,
+         now = m_parts.clock()](StoreSession &session) -> Outcome {
+            AttentionRepository attention(session);
+            Outcome done = attention.clearSettledFailures(connection, run);
+            for (const QString &object : covered) {
+                if (done)
+                    done = attention.clearVanishedFailures(connection, object, run);
+            }
+            if (done && again)
+                done = attention.countVainAttempts(connection, run, now);
+            return done;
+        });
+}
+
 OutcomeTask BulkPlanner::settle()
 {
     const QString identity = m_people.mapping.isEmpty()                   ? QString()
                              : m_people.mapping.ruleFor(u"external_id"_s) ? u"external_id"_s
                                                                           : u"email"_s;
-    QStringList covered;
-    if (m_scope.kind == RunScope::Kind::Full && m_readCompletely) {
-        for (const QString &object : {QString(objects::people), QString(objects::organisations)}) {
-            if (m_scope.object.isEmpty() || m_scope.object == object)
-                covered.append(object == objects::people ? u"contact"_s : u"company"_s);
-        }
-    }
+    const QStringList ownKeys =
+        m_people.mapping.isEmpty() ? QStringList() : ownMatchKeys(m_people.mapping.mapping());
+    const QStringList covered = coveredObjects();
     const Result<Repeats> repeats = co_await m_parts.database->transact<Repeats>(
-        [run = m_run.id, identity, connection = m_parts.connection.id, now = m_parts.clock(),
+        [run = m_run.id, identity, ownKeys, connection = m_parts.connection.id, now = m_parts.clock(),
          covered](StoreSession &session) -> Result<Repeats> {
-            Outcome done = setSharedAside(session, run, identity);
+            Outcome done = setSharedAside(session, run, identity, ownKeys);
             if (!done)
                 return fail(done.error());
             const Result<Repeats> found = repeatedPeople(session, run);

@@ -1,6 +1,7 @@
 // BulkPlanner's copy of what is asked of every record: Intercom's records, and who belongs where.
 #include "store/spoolrepository.h"
 #include "sync/bulkplanner.h"
+#include "sync/contactkeys.h"
 #include "sync/intercomspool.h"
 #include "sync/planends.h"
 
@@ -19,16 +20,14 @@ OutcomeTask BulkPlanner::spoolIntercom()
     Outcome said = co_await report(u"reading_intercom"_s);
     if (!said)
         co_return said;
-    QStringList keys = m_people.mapping.isEmpty() ? QStringList() : sideOf(QString(objects::people)).keyPaths;
-    keys.removeAll(u"external_id"_s);
-    keys.removeAll(u"email"_s);
     IntercomSpool spool({m_parts.database, m_parts.intercom, m_run.id, m_parts.connection.workspaceId,
                          m_worker, m_parts.clock, [this] { return m_stopping; },
                          [this](const QString &object, qint64 count) {
                              m_run.progress.insert(u"intercom_"_s + object, count);
                              m_heard(m_run);
                          }},
-                        keys);
+                        m_people.mapping.isEmpty() ? QStringList()
+                                                   : ownMatchKeys(m_people.mapping.mapping()));
     const bool companies =
         !m_organisations.mapping.isEmpty() || m_people.mapping.hasTargetBelow(u"company."_s);
     if (companies) {

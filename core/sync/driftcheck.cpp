@@ -68,7 +68,7 @@ double DriftReport::percent() const
 QString DriftReport::sentence() const
 {
     if (compared == 0)
-        return u"No record is linked yet, so none could be compared."_s;
+        return u"No record is linked yet, so none could be compared"_s;
     return u"%L1 of %L2 records differ (%3 %)"_s.arg(differing).arg(compared).arg(percent());
 }
 

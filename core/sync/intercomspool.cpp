@@ -1,6 +1,7 @@
 #include "sync/intercomspool.h"
 
 #include "store/workerrepository.h"
+#include "sync/contactkeys.h"
 
 #include <QCoroTimer>
 #include <QTimer>
@@ -21,11 +22,14 @@ constexpr std::chrono::seconds leaseRetry{2};
 // What no mapping reads and what makes records several times as large.
 QJsonObject slim(QJsonObject raw)
 {
+    const QJsonValue notes = raw.value("notes"_L1)["total_count"_L1];
     for (const QLatin1StringView key :
          {QLatin1StringView("social_profiles"), QLatin1StringView("notes"),
           QLatin1StringView("opted_in_subscription_types"), QLatin1StringView("opted_out_subscription_types"),
           QLatin1StringView("enabled_push_messaging")})
         raw.remove(key);
+    if (notes.toInteger() > 0) // an undo asks whether there are any
+        raw.insert(u"notes"_s, QJsonObject{{u"total_count"_s, notes}});
     return raw;
 }
 
@@ -43,11 +47,6 @@ QCoro::Task<> pause(std::chrono::milliseconds time)
 }
 
 } // namespace
-
-QString foldedKey(const QString &path, const QString &value)
-{
-    return path == "email"_L1 ? value.trimmed().toLower() : value;
-}
 
 IntercomSpool::IntercomSpool(Parts parts, QStringList contactKeys)
     : m_parts(std::move(parts))
@@ -72,12 +71,8 @@ Task<qint64> IntercomSpool::readContacts()
             if (contact.role != "lead"_L1)
                 record.keys.append({u"external_id"_s, contact.externalId});
             record.keys.append({u"email"_s, foldedKey(u"email"_s, contact.email)});
-            for (const QString &path : std::as_const(m_contactKeys)) {
-                const QString value = path.startsWith("custom."_L1)
-                                          ? readIdText(contact.custom.value(path.sliced(7)))
-                                          : readIdText(contact.raw.value(path));
-                record.keys.append({path, value});
-            }
+            for (const QString &path : std::as_const(m_contactKeys))
+                record.keys.append({path, contactKey(contact.raw, path)});
             records.append(std::move(record));
         }
         total += records.size();

@@ -45,7 +45,4 @@ private:
     qint64 m_companies = 0;
 };
 
-// How keys are compared: without regard to case where Intercom does so.
-QString foldedKey(const QString &path, const QString &value);
-
 } // namespace patchbay

@@ -1,6 +1,7 @@
 #include "sync/pagefacts.h"
 
 #include "store/runitemrepository.h"
+#include "sync/contactkeys.h"
 
 #include <QSet>
 
@@ -76,6 +77,7 @@ private:
                 return fail(ids.error());
             if (ids->isEmpty())
                 continue;
+            facts->listed = *ids;
             if (ids->size() > 1) {
                 facts->unclear = true;
                 return {};
@@ -91,11 +93,14 @@ private:
         return {};
     }
 
-    // A lead, and a person of the same e-mail with another external id, are for the careful look.
+    // A lead, and a person of the same e-mail with another external id or match key, are for the careful
+    // look.
     bool isBeyondDoubt(const RecordQuestion &record, const SpoolKey &key, const QJsonObject &target) const
     {
         if (m_question.object == "company"_L1 || key.path == "external_id"_L1)
             return true;
+        if (!strangerBy(target, record.keys).isEmpty())
+            return false;
         const QString other = readIdText(target.value("external_id"_L1));
         QString ours;
         for (const SpoolKey &each : record.keys) {
@@ -135,6 +140,9 @@ private:
                     return fail(membership.error());
                 if (!membership->companyId.isEmpty())
                     wanted.insert(membership->companyId);
+                // Where not all organisations were planned, only the source can say whether it has this one.
+                if (membership->unlisted && !m_question.organisationsPlanned)
+                    facts->unclear = true;
                 facts->memberships.append(*membership);
             }
         }
@@ -187,6 +195,7 @@ private:
                 link ? m_spool.record(u"company"_s, link->targetId) : Result<QJsonObject>(QJsonObject());
             if (!company && company.error().kind != Error::Kind::NotFound)
                 return fail(company.error());
+            membership.unlisted = !company || company->isEmpty();
             if (company) {
                 membership.companyId = readIdText(company->value("company_id"_L1));
                 membership.name = company->value("name"_L1).toString();

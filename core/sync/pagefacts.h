@@ -27,6 +27,7 @@ struct KnownMembership
     QString organisationKey{};
     QString companyId{}; // empty: the source has no such organisation, or it was left out
     QString name{};
+    bool unlisted = false; // neither planned nor among Intercom's companies, which lists none without people
 };
 
 struct RecordFacts
@@ -34,6 +35,7 @@ struct RecordFacts
     std::optional<LinkRow> link{};
     std::optional<QJsonObject> target{}; // Intercom's record, when exactly one is meant beyond doubt
     bool unclear = false;                // anything else than one or none: to be looked at by itself
+    QStringList listed{};                // of an unclear one: ids of those that have its key
     QList<KnownMembership> memberships{};
     QList<QJsonObject> companies{}; // Intercom's, of those that the record names
     QList<QJsonObject> attached{};  // Intercom's, of those that the contact has now
@@ -45,6 +47,7 @@ struct PageQuestion
     ConnectionId connection{};
     QString object{}; // "contact" or "company"
     bool memberships = false;
+    bool organisationsPlanned = false; // all of them, in this run
     QList<RecordQuestion> records{};
 };
 

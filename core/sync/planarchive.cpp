@@ -160,9 +160,14 @@ QString causeTitle(const QString &cause)
         {u"no_identity"_s, u"Neither external id nor e-mail"_s},
         {u"shared_key"_s, u"Several rows of the source have the same key"_s},
         {u"shared_target"_s, u"Several rows of the source lead to one record in Intercom"_s},
+        {u"came_back"_s, u"No longer gone"_s},
         {u"held_deletion"_s, u"Deletions that wait for confirmation"_s},
         {u"waiting_deletion"_s, u"Gone from the source, not yet for long enough"_s},
+        {u"left_alone"_s, u"Gone from the source, left alone because somebody decided so"_s},
+        {u"returned"_s, u"In the source again"_s},
         {u"changed_since"_s, u"Changed since the run"_s},
+        {QString(archivedInstead), u"Others added to it since the run; archived instead of deleted"_s},
+        {u"unknown_before"_s, u"What was there before the run is not known"_s},
         {QString(partlyChangedSince), u"Some fields changed since the run and stay"_s},
         {u"new_record"_s, u"New, so not touched by a changed mapping"_s},
         {u"deleted"_s, u"Deleted for good"_s},
@@ -180,7 +185,11 @@ RunItemRow archivePlan(const RecordPlan &plan)
     item.title = plan.title;
     item.action = planActionName(plan.action);
     const bool toDo = plan.canApply() && plan.writeCount() > 0;
-    item.state = toDo ? QString(itemstates::planned) : QString(itemstates::skipped);
+    // What cannot be written is a failure, as one that Intercom refused would be: a run with it is not
+    // complete.
+    item.state = toDo                             ? QString(itemstates::planned)
+                 : plan.action == Action::Blocked ? QString(itemstates::failed)
+                                                  : QString(itemstates::skipped);
     item.cause = causeOf(plan);
     item.changes = changesToJson(plan.changes);
     item.before = {{u"record"_s, plan.before}};

@@ -23,6 +23,8 @@ QString causeOf(const RecordPlan &plan);
 QString causeOf(const Error &error);
 // Of what an undo does only in part; it stays with the item when that is done.
 inline constexpr QLatin1StringView partlyChangedSince{"partly_changed_since"};
+// Of a creation that others added to since: an undo archives it where it would delete it else.
+inline constexpr QLatin1StringView archivedInstead{"archived_instead"};
 // The cause in words, as the heading of a group: "Intercom refused the values".
 QString causeTitle(const QString &cause);
 

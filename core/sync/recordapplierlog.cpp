@@ -1,7 +1,10 @@
 // RecordApplier's memory: link, run with before-image and activity entry, in one transaction.
 #include "base/json.h"
+#include "store/attentionrepository.h"
+#include "store/tombstonerepository.h"
 #include "sync/planjson.h"
 #include "sync/recordapplier.h"
+#include "sync/touchedsince.h"
 
 #include <utility>
 
@@ -59,6 +62,8 @@ struct Written
     QList<LinkRow> companies{};
     RunRow run{};
     QList<RunItemRow> items{};
+    std::optional<TombstoneRow> stone{}; // of a record that was taken out of Intercom
+    std::optional<RecordRef> met{};      // of one that the source has
     ActivityRow activity{};
 };
 
@@ -72,6 +77,17 @@ Result<qint64> store(StoreSession &session, const Written &written, const QDateT
     for (const LinkRow &company : written.companies) {
         if (const auto row = links.upsert(company); !row)
             return fail(row.error());
+    }
+    TombstoneRepository stones(session);
+    if (written.stone) {
+        if (const auto stone = stones.takeAway(*written.stone, now); !stone)
+            return fail(stone.error());
+    }
+    if (written.met) {
+        const Outcome back =
+            stones.resurrect(written.run.connectionId, written.met->object, written.met->sourceKey, now);
+        if (!back)
+            return fail(back.error());
     }
     RunRepository runs(session);
     if (const Outcome started = runs.start(written.run); !started)
@@ -133,14 +149,23 @@ QList<RunItemRow> RecordApplier::items(const std::optional<Error> &failure) cons
     record.state = failure ? u"failed"_s : u"done"_s;
     record.changes = fieldChangesJson(m_outcome.changes);
     record.before = {{u"record"_s, m_plan.before},
-                     {u"archived"_s, m_plan.action == RecordPlan::Action::Unarchive},
+                     {u"archived"_s, m_wasArchived || m_plan.action == RecordPlan::Action::Unarchive},
                      {u"companies"_s, companiesJson(m_outcome.companies)},
                      {u"tags"_s, tagsJson(m_outcome.tags)}};
     // How Intercom keeps values that it was given in another form: undo compares with these.
     if (!m_stored.isEmpty())
         record.before.insert(u"stored"_s, m_stored);
-    if (failure)
+    record.wrote = m_outcome.writes > 0;
+    if (m_created)
+        record.before.insert(madeByRun, true);
+    if (!m_heldAtFirst.isEmpty())
+        record.before.insert(heldAtFirst, m_heldAtFirst);
+    record.title = m_plan.title;
+    record.externalId = m_plan.externalId;
+    if (failure) {
         record.error = failure->toJson();
+        record.before.insert(doneBefore, planActionName(m_outcome.action));
+    }
     QList<RunItemRow> rows{record};
     for (const CompanyStep &step : m_companiesDone) {
         if (step.body.isEmpty())
@@ -151,10 +176,15 @@ QList<RunItemRow> RecordApplier::items(const std::optional<Error> &failure) cons
         company.object = u"company"_s;
         company.sourceKey = step.sourceKey;
         company.targetId = step.intercomId.text();
-        company.action = step.before.isEmpty() ? u"create"_s : u"update"_s;
+        company.title = step.name;
+        company.externalId = step.companyId;
+        company.wrote = true;
+        company.action = m_createdCompanies.contains(step.companyId) ? u"create"_s : u"update"_s;
         company.state = u"done"_s;
         company.changes = fieldChangesJson(step.changes);
         company.before = {{u"record"_s, step.before}};
+        if (m_createdCompanies.contains(step.companyId))
+            company.before.insert(madeByRun, true);
         rows.append(company);
     }
     return rows;
@@ -193,7 +223,7 @@ RecordTrail RecordApplier::trailSoFar(const std::optional<Error> &failure) const
 {
     const QDateTime now = m_parts.clock();
     using Action = RecordPlan::Action;
-    RecordTrail trail{.outcome = m_outcome, .failure = failure};
+    RecordTrail trail{.outcome = m_outcome, .failure = failure, .unclearSince = m_unclearSince};
     // A record that is gone from the source and stays as it is keeps its link as it is.
     const bool goes = m_plan.action == Action::Archive || m_plan.action == Action::Delete;
     const bool speaks = m_plan.source.has_value() || goes;
@@ -268,6 +298,24 @@ OutcomeTask RecordApplier::writeDown(std::optional<Error> failure)
                    .mappingVersion = m_plan.mappingVersion,
                    .startedBy = m_options.startedBy};
     written.activity = activity(failure);
+    using Action = RecordPlan::Action;
+    const bool goes = m_plan.action == Action::Archive || m_plan.action == Action::Delete;
+    if (goes && !failure && !m_plan.sourceKey.isEmpty())
+        written.stone = {
+            .connectionId = m_plan.connectionId,
+            .object = m_plan.targetObject,
+            .sourceKey = m_plan.sourceKey,
+            .targetId = m_outcome.intercomId,
+            .title = m_plan.title,
+            .record = m_plan.before,
+            .state = QString(m_plan.action == Action::Archive ? stonestates::archived : stonestates::deleted),
+            .missingSince = now,
+            .runId = m_outcome.runId,
+            .origin = QString(m_options.toldByEvent ? stoneorigins::event : stoneorigins::resync),
+            // Who asks for one record by name has confirmed it.
+            .confirmedStep = m_options.toldByEvent ? 0 : gonesteps::takeOut};
+    else if (m_plan.source && !m_plan.sourceKey.isEmpty())
+        written.met = RecordRef{m_plan.targetObject, m_plan.sourceKey};
     const Result<qint64> sequence = co_await m_parts.database->transact<qint64>(
         [written, now](StoreSession &session) { return store(session, written, now); });
     if (!sequence)

@@ -145,6 +145,7 @@ RecordPlan decideContact(const DecisionInput &input)
     plan.problems += fields.problems + companies.problems + tags.problems;
     plan.attributes = fields.attributes + companies.attributes;
     plan.agreed = std::move(fields.agreed);
+    plan.remembered = input.link ? input.link->agreed : QJsonObject();
     if (!fields.stored.isEmpty())
         plan.agreed.insert(storedForms, fields.stored);
     insertAll(plan.agreed, companies.agreed);
@@ -197,6 +198,7 @@ RecordPlan decideCompany(const DecisionInput &input)
     plan.problems = std::move(fields.problems);
     plan.attributes = std::move(fields.attributes);
     plan.agreed = std::move(fields.agreed);
+    plan.remembered = input.link ? input.link->agreed : QJsonObject();
     plan.action = input.company ? RecordPlan::Action::Update : RecordPlan::Action::Create;
     const bool otherKey = input.company && input.company->companyId != companyId;
     if (otherKey || !fields.conflicts.isEmpty()) {

@@ -1,5 +1,7 @@
 #include "sync/recordfinder.h"
 
+#include "sync/contactkeys.h"
+
 #include <utility>
 
 namespace patchbay {
@@ -17,14 +19,6 @@ QString titleOfContact(const intercom::Contact &contact)
 {
     const QString name = contact.name.isEmpty() ? contact.email : contact.name;
     return u"%1 (%2%3)"_s.arg(name, isLead(contact) ? u"lead "_s : QString(), contact.id.text());
-}
-
-// What a search by the path compares, as the contact says it.
-QString valueAt(const intercom::Contact &contact, const QString &path)
-{
-    if (path.startsWith("custom."_L1))
-        return readIdText(contact.custom.value(path.sliced(7)));
-    return readIdText(contact.raw.value(path));
 }
 
 } // namespace
@@ -53,53 +47,19 @@ Task<QList<LinkRow>> RecordFinder::linksTo(QString object, QString targetId)
         });
 }
 
-// The contact of that id, the one it was merged into, or nothing when Intercom does not show it.
-Task<std::optional<intercom::Contact>> RecordFinder::contactIfAny(ContactId id)
+Task<QList<intercom::Contact>> RecordFinder::contactsWith(QString path, QString value)
 {
-    const Result<intercom::Contact> direct = co_await m_places.intercom->contact(id);
-    if (direct)
-        co_return std::optional<intercom::Contact>(*direct);
-    if (direct.error().kind == Error::Kind::NotFound)
-        co_return std::optional<intercom::Contact>();
-    if (direct.error().kind != Error::Kind::Gone)
-        co_return fail(direct.error());
-    const Result<ContactId> survivor = co_await m_places.intercom->mergedInto(id);
-    if (!survivor && survivor.error().kind == Error::Kind::NotFound)
-        co_return std::optional<intercom::Contact>();
-    if (!survivor)
-        co_return fail(survivor.error());
-    const Result<intercom::Contact> merged = co_await m_places.intercom->contact(*survivor);
-    if (!merged)
-        co_return fail(merged.error());
-    co_return std::optional<intercom::Contact>(*merged);
-}
-
-// Contacts whose value at the path is exactly this one, read afresh: the index is minutes behind.
-Task<QList<intercom::Contact>> RecordFinder::searchExactly(QString path, QString value)
-{
-    const QString field = path.startsWith("custom."_L1) ? u"custom_attributes."_s + path.sliced(7) : path;
-    QList<intercom::Contact> hits;
-    QString cursor;
-    do {
-        const Result<intercom::Page<intercom::Contact>> page = co_await m_places.intercom->searchContacts(
-            intercom::SearchQuery::where(field, u"="_s, value), cursor);
-        if (!page)
-            co_return fail(page.error());
-        for (const intercom::Contact &hit : page->items) {
-            const Result<std::optional<intercom::Contact>> fresh = co_await contactIfAny(hit.id);
-            if (!fresh)
-                co_return fail(fresh.error());
-            const bool fits = *fresh && valueAt(**fresh, path).compare(value, Qt::CaseInsensitive) == 0;
-            const bool known =
-                fits && std::any_of(hits.cbegin(), hits.cend(), [&fresh](const intercom::Contact &other) {
-                    return other.id == (*fresh)->id;
-                });
-            if (fits && !known)
-                hits.append(**fresh);
-        }
-        cursor = page->next;
-    } while (!cursor.isEmpty());
-    co_return hits;
+    QJsonValue typed(value);
+    const Field *field = m_places.mapping->field(path);
+    if (field && field->type == FieldType::Integer)
+        typed = value.toLongLong();
+    co_return co_await contactsByKey({.database = m_places.database,
+                                      .intercom = m_places.intercom,
+                                      .connection = m_places.connectionId,
+                                      .path = path,
+                                      .value = typed,
+                                      .listed = m_places.listed,
+                                      .now = m_places.now});
 }
 
 OutcomeTask RecordFinder::findByLink(FoundRecord *found)
@@ -107,7 +67,7 @@ OutcomeTask RecordFinder::findByLink(FoundRecord *found)
     if (!found->link || found->link->targetId.isEmpty())
         co_return {};
     const Result<std::optional<intercom::Contact>> contact =
-        co_await contactIfAny(ContactId(found->link->targetId));
+        co_await contactIfAny(m_places.intercom, ContactId(found->link->targetId));
     if (!contact)
         co_return fail(contact.error());
     found->contact = *contact;
@@ -131,9 +91,9 @@ OutcomeTask RecordFinder::findByExternalId(QString externalId, FoundRecord *foun
     co_return {};
 }
 
-OutcomeTask RecordFinder::findBySearch(QString path, QString value, QString externalId, FoundRecord *found)
+OutcomeTask RecordFinder::findBySearch(SpoolKey key, QList<SpoolKey> all, FoundRecord *found)
 {
-    const Result<QList<intercom::Contact>> hits = co_await searchExactly(path, value);
+    const Result<QList<intercom::Contact>> hits = co_await contactsWith(key.path, key.value);
     if (!hits)
         co_return fail(hits.error());
     QList<intercom::Contact> users;
@@ -151,12 +111,19 @@ OutcomeTask RecordFinder::findBySearch(QString path, QString value, QString exte
     if (fitting.isEmpty())
         co_return {};
     const intercom::Contact &only = fitting.first();
+    const QString externalId = all.first().value;
     // A lead's external id is made by Intercom itself and identifies nobody in the source.
     if (!externalId.isEmpty() && !isLead(only) && !only.externalId.isEmpty() &&
         only.externalId != externalId && !found->source->formerKeys.contains(only.externalId)) {
         found->conflict =
             u"Intercom’s contact %1 has the same %2 and another external id (%3 instead of %4)."_s.arg(
-                titleOfContact(only), path, only.externalId, externalId);
+                titleOfContact(only), key.path, only.externalId, externalId);
+        co_return {};
+    }
+    const QString stranger = strangerBy(only.raw, all);
+    if (!stranger.isEmpty()) {
+        found->conflict = u"Intercom’s contact %1 has the same %2 and another %3 (%4)."_s.arg(
+            titleOfContact(only), key.path, stranger, contactKey(only.raw, stranger));
         co_return {};
     }
     found->contact = only;
@@ -198,28 +165,28 @@ OutcomeTask RecordFinder::findContact(FoundRecord *found)
         co_return {};
     }
     const QList<EvaluatedField> fields = m_places.mapping->evaluate(*found->source, m_places.context);
-    const QString externalId = evaluatedText(*m_places.mapping, fields, u"external_id"_s);
+    QList<SpoolKey> keys;
+    const QStringList paths = contactKeyPaths(m_places.mapping->mapping());
+    for (const QString &path : paths)
+        keys.append({path, foldedKey(path, evaluatedText(*m_places.mapping, fields, path))});
+    const QString externalId = keys.first().value;
     if (met && !isLead(*met) &&
-        (externalId.isEmpty() || met->externalId.isEmpty() || met->externalId == externalId))
+        (externalId.isEmpty() || met->externalId.isEmpty() || met->externalId == externalId) &&
+        ((!externalId.isEmpty() && met->externalId == externalId) || strangerBy(met->raw, keys).isEmpty()))
         found->contact = met;
     if (!found->contact && !externalId.isEmpty()) {
         const Outcome exact = co_await findByExternalId(externalId, found);
         if (!exact)
             co_return exact;
     }
-    QStringList paths;
-    for (const Rule &rule : m_places.mapping->mapping().rules) {
-        if (rule.enabled && rule.matchKey && rule.target != "external_id"_L1 && rule.target != "email"_L1)
-            paths.append(rule.target);
-    }
-    paths.append(u"email"_s); // whatever the match keys are: a second contact with the e-mail is never meant
-    for (const QString &path : std::as_const(paths)) {
-        const QString value = evaluatedText(*m_places.mapping, fields, path);
+    for (const SpoolKey &key : std::as_const(keys)) {
         if (found->contact || !found->candidates.isEmpty() || !found->conflict.isEmpty())
             break;
-        if (value.isEmpty())
+        // An attribute that is yet to be created cannot be searched, and nobody has a value there.
+        if (key.path == "external_id"_L1 || key.value.isEmpty() || m_places.mapping->isMissing(key.path))
             continue;
-        const Outcome searched = co_await findBySearch(path, value, externalId, found);
+        const QString asWritten = evaluatedText(*m_places.mapping, fields, key.path);
+        const Outcome searched = co_await findBySearch({key.path, asWritten}, keys, found);
         if (!searched)
             co_return searched;
     }

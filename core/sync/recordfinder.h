@@ -5,6 +5,7 @@
 #include "intercom/client.h"
 #include "store/database.h"
 #include "store/linkrepository.h"
+#include "store/spoolrepository.h"
 #include "sync/preparedmapping.h"
 
 namespace patchbay {
@@ -33,6 +34,8 @@ public:
         ConnectionId connectionId{};
         const PreparedMapping *mapping = nullptr;
         EvaluationContext context{};
+        QDateTime now{};
+        QStringList listed{}; // contacts that have one of the record's keys by a list newer than the search
     };
 
     explicit RecordFinder(Places places);
@@ -55,10 +58,9 @@ private:
     OutcomeTask findContact(FoundRecord *found);
     OutcomeTask findByLink(FoundRecord *found);
     OutcomeTask findByExternalId(QString externalId, FoundRecord *found);
-    OutcomeTask findBySearch(QString path, QString value, QString externalId, FoundRecord *found);
+    OutcomeTask findBySearch(SpoolKey key, QList<SpoolKey> all, FoundRecord *found);
     OutcomeTask refuseSharedContact(FoundRecord *found);
-    Task<std::optional<intercom::Contact>> contactIfAny(ContactId id);
-    Task<QList<intercom::Contact>> searchExactly(QString path, QString value);
+    Task<QList<intercom::Contact>> contactsWith(QString path, QString value);
     Task<std::optional<intercom::Company>> companyIfAny(QString companyId);
     QString identityOf(const SourceRecord &record, const QString &path) const;
     QString titleOf(const SourceRecord &record) const;

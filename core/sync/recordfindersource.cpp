@@ -1,4 +1,5 @@
 // RecordFinder's source side: which record of the source is meant.
+#include "sync/contactkeys.h"
 #include "sync/recordfinder.h"
 
 namespace patchbay {
@@ -160,7 +161,7 @@ OutcomeTask RecordFinder::findPerson(RecordSelector selector, FoundRecord *found
     // The source does not know it under this name; Intercom may, and lead back to the source.
     std::optional<intercom::Contact> contact;
     if (selector.by == By::Email) {
-        const Result<QList<intercom::Contact>> hits = co_await searchExactly(u"email"_s, selector.value);
+        const Result<QList<intercom::Contact>> hits = co_await contactsWith(u"email"_s, selector.value);
         if (!hits)
             co_return fail(hits.error());
         if (hits->size() > 1) {
@@ -179,7 +180,8 @@ OutcomeTask RecordFinder::findPerson(RecordSelector selector, FoundRecord *found
         if (hit && hit->externalId == selector.value)
             contact = *hit;
     } else {
-        const Result<std::optional<intercom::Contact>> hit = co_await contactIfAny(ContactId(selector.value));
+        const Result<std::optional<intercom::Contact>> hit =
+            co_await contactIfAny(m_places.intercom, ContactId(selector.value));
         if (!hit)
             co_return fail(hit.error());
         contact = *hit;

@@ -125,6 +125,7 @@ struct RecordPlan
     QStringList candidates{}; // of an ambiguous one: titles with ids
     QJsonObject body{};       // what the write sends
     QJsonObject agreed{};     // what the link will remember
+    QJsonObject remembered{}; // what it remembers now
     QDateTime plannedAt{};
 
     int writeCount() const; // calls that change something
@@ -151,6 +152,7 @@ struct RecordOutcome
     QStringList notes{}; // "409: …", "unarchived"
     int writes = 0;
     std::optional<QDateTime> createdAt{}; // of the contact, as Intercom says
+    QString requestId{};                  // of the call that wrote its fields, as Intercom named it
     QJsonObject toJson() const;
 };
 

@@ -155,7 +155,7 @@ Task<RecordPlan> Resync::planContactPrepared(const SyncPreparation *prepared, Re
                                              ResyncOptions options)
 {
     RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
-                         &prepared->mapping, m_parts.context});
+                         &prepared->mapping, m_parts.context, m_parts.clock(), options.listed});
     const Result<FoundRecord> found = co_await finder.contact(selector);
     if (!found)
         co_return fail(found.error());

@@ -5,6 +5,7 @@
 #include "connectors/connector.h"
 #include "intercom/contactwriter.h"
 #include "mapping/evaluation.h"
+#include "mapping/savedfields.h"
 #include "store/connectionrepository.h"
 #include "store/database.h"
 #include "sync/recorddecision.h"
@@ -31,6 +32,8 @@ public:
         int peopleMappingVersion = 0;
         Mapping organisationMapping{}; // organisations → company; empty when there is none
         int organisationMappingVersion = 0;
+        SavedFields peopleFields{}; // that the mappings name, as they were when those were saved
+        SavedFields organisationFields{};
         EvaluationContext context{};
         Clock clock{};
     };

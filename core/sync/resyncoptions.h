@@ -1,7 +1,7 @@
 // What a caller may ask of a resync beyond the mapping.
 #pragma once
 
-#include <QString>
+#include <QStringList>
 
 namespace patchbay {
 
@@ -10,7 +10,10 @@ struct ResyncOptions
     bool archiveIfGone = false;    // archive the contact when the source no longer has it
     bool createAttributes = false; // create missing custom attributes with the suggested type
     bool leaveOutInvalid = false;  // write the rest when some fields cannot be written
+    bool toldByEvent = false;      // an event asks for it, and no person
     QString startedBy{};           // for the log: "window", "command line", "rule …"
+    // Contacts that have one of the record's keys by a list of them all, which is newer than the search.
+    QStringList listed{};
 };
 
 } // namespace patchbay

@@ -2,7 +2,10 @@
 
 #include "base/json.h"
 #include "store/attentionrepository.h"
+#include "store/tombstonerepository.h"
 #include "sync/planarchive.h"
+
+#include <QHash>
 
 #include <utility>
 
@@ -12,17 +15,79 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int takesEffectWithin = 60; // seconds: a call of which nobody heard the answer
+
+// Each path once: what it said before the first try, and what the last one wrote.
+QJsonArray joined(const QJsonArray &earlier, const QJsonArray &later)
+{
+    QJsonArray all;
+    QHash<QString, QJsonValue> firsts;
+    for (const QJsonValue &change : earlier)
+        firsts.insert(change["path"_L1].toString(), change);
+    for (const QJsonValue &change : later) {
+        QJsonObject each = change.toObject();
+        const auto first = firsts.constFind(each.value("path"_L1).toString());
+        if (first != firsts.cend()) {
+            each.insert(u"before"_s, first->toObject().value("before"_L1));
+            firsts.erase(first);
+        }
+        all.append(each);
+    }
+    for (const QJsonValue &change : earlier) {
+        if (firsts.contains(change["path"_L1].toString()))
+            all.append(change);
+    }
+    return all;
+}
+
+QJsonArray withEarlier(const QJsonValue &earlier, const QJsonValue &later)
+{
+    QJsonArray all = earlier.toArray();
+    const QJsonArray more = later.toArray();
+    for (const QJsonValue &each : more) {
+        if (!all.contains(each))
+            all.append(each);
+    }
+    return all;
+}
+
+// The item with what a try at it wrote, before and beside what earlier tries did.
+RunItemRow withWritten(RunItemRow item, const RecordTrail &trail)
+{
+    if (trail.items.isEmpty())
+        return item;
+    const RunItemRow &record = trail.items.first();
+    QJsonObject before = record.before;
+    QJsonArray changes = record.changes;
+    if (item.wrote) {
+        const QJsonObject earlier = item.before;
+        changes = joined(item.changes, changes);
+        for (const QLatin1StringView list : {QLatin1StringView("companies"), QLatin1StringView("tags")})
+            before.insert(list, withEarlier(earlier.value(list), before.value(list)));
+        before.insert(u"record"_s, earlier.value("record"_L1));
+        for (const QLatin1StringView mark : {QLatin1StringView("archived"), madeByRun}) {
+            if (earlier.value(mark).toBool())
+                before.insert(mark, true);
+        }
+        // As which it began decides what it was before.
+        const QString as = earlier.value(doneBefore).toString();
+        if (as == "create"_L1 || as == "unarchive"_L1)
+            before.insert(doneBefore, as);
+    }
+    item.changes = changes;
+    item.before = before;
+    item.targetId = record.targetId;
+    item.wrote = item.wrote || record.wrote;
+    return item;
+}
+
 // The item as it is when its record is finished.
 RunItemRow settled(RunItemRow item, const RecordTrail &trail)
 {
+    const bool wasBegun = item.wrote;
+    const QString begunAs = item.before.value(doneBefore).toString();
     // One that failed before anything was written stays as it was planned: it may be tried again.
-    const bool wrote = trail.outcome.writes > 0 || !trail.failure;
-    if (wrote && !trail.items.isEmpty()) {
-        const RunItemRow &record = trail.items.first();
-        item.changes = record.changes;
-        item.before = record.before;
-        item.targetId = record.targetId;
-    }
+    item = trail.failure ? begun(std::move(item), trail) : withWritten(std::move(item), trail);
     if (trail.failure) {
         item.state = QString(itemstates::failed);
         item.cause = causeOf(*trail.failure);
@@ -31,7 +96,11 @@ RunItemRow settled(RunItemRow item, const RecordTrail &trail)
     }
     item.state = QString(itemstates::done);
     item.action = planActionName(trail.outcome.action);
-    if (item.cause != partlyChangedSince) { // what an undo had to leave as it is stays told
+    if (wasBegun && (begunAs == "unarchive"_L1 || item.action == "unchanged"_L1))
+        item.action = begunAs.isEmpty() ? u"update"_s : begunAs;
+    item.before.remove(doneBefore);
+    if (item.cause != partlyChangedSince &&
+        item.cause != archivedInstead) { // what an undo had to leave as it is stays told
         item.cause.clear();
         item.error = {};
     }
@@ -69,20 +138,25 @@ Outcome keepLinks(StoreSession &session, const std::vector<RunEntry> &entries, c
     return links.upsertAll(kept);
 }
 
-Outcome bury(AttentionRepository &attention, const RunId &run, const RunEntry &entry,
-             const ConnectionId &connection, const QDateTime &now)
+// The record's way out of Intercom, or back into it.
+Outcome keepTombstone(StoreSession &session, const RunId &run, const RunEntry &entry,
+                      const ConnectionId &connection, const QDateTime &now)
 {
-    const Result<TombstoneRow> stone = attention.bury({.connectionId = connection,
-                                                       .object = entry.object,
-                                                       .sourceKey = entry.sourceKey,
-                                                       .targetId = entry.end.targetId,
-                                                       .title = entry.title,
-                                                       .record = entry.record,
-                                                       .missingSince = now,
-                                                       .runId = run});
-    if (!stone)
-        return fail(stone.error());
-    return attention.setTombstone(stone->id, entry.tombstone, stone->record, now, run);
+    TombstoneRepository stones(session);
+    if (entry.isBack)
+        return stones.bringBack(connection, entry.object, entry.sourceKey, now);
+    return stones
+        .takeAway({.connectionId = connection,
+                   .object = entry.object,
+                   .sourceKey = entry.sourceKey,
+                   .targetId = entry.end.targetId,
+                   .title = entry.title,
+                   .record = entry.record,
+                   .state = entry.tombstone,
+                   .missingSince = now,
+                   .runId = run},
+                  now)
+        .map([](const TombstoneRow &) {});
 }
 
 } // namespace
@@ -92,6 +166,33 @@ void RunEntry::becomes(const QString &intercomId)
     end.targetId = intercomId;
     if (link)
         link->targetId = intercomId;
+}
+
+RunItemRow begun(RunItemRow item, const RecordTrail &trail)
+{
+    if (trail.outcome.writes > 0)
+        item = withWritten(std::move(item), trail);
+    if (trail.unclearSince) {
+        item.triedFrom = item.triedFrom.value_or(*trail.unclearSince);
+        item.triedUntil = QDateTime::currentDateTimeUtc().addSecs(takesEffectWithin);
+    }
+    return item;
+}
+
+RunItemEnd givenBack(const RunItemRow &item)
+{
+    return {.ordinal = item.ordinal,
+            .state = QString(itemstates::planned),
+            .action = item.action,
+            .targetId = item.targetId,
+            .changes = toCompactJson(item.changes),
+            .before = toCompactJson(item.before),
+            .error = toCompactJson(item.error),
+            .cause = item.cause,
+            .attempts = item.attempts,
+            .wrote = item.wrote,
+            .triedFrom = item.triedFrom,
+            .triedUntil = item.triedUntil};
 }
 
 RunEntry entryOf(RunItemRow item, const RecordTrail &trail)
@@ -104,8 +205,12 @@ RunEntry entryOf(RunItemRow item, const RecordTrail &trail)
                    .companies = trail.companies,
                    .writes = trail.outcome.writes};
     if (!trail.failure && item.phase == runphases::deletions)
-        entry.tombstone = item.action == "delete"_L1 ? u"deleted"_s : u"archived"_s;
+        entry.tombstone = QString(item.action == "delete"_L1 ? stonestates::deleted : stonestates::archived);
+    entry.isBack = !trail.failure && trail.outcome.action == RecordPlan::Action::Unarchive;
     item = settled(std::move(item), trail);
+    // Intercom's support asks for it; a value's origin names it.
+    if (!trail.outcome.requestId.isEmpty())
+        item.before.insert(u"request_id"_s, trail.outcome.requestId);
     entry.to = groupOf(item);
     if (trail.failure)
         entry.failure = item.error;
@@ -119,7 +224,10 @@ RunEntry entryOf(RunItemRow item, const RecordTrail &trail)
                  .before = toCompactJson(item.before),
                  .error = toCompactJson(item.error),
                  .cause = item.cause,
-                 .attempts = item.attempts};
+                 .attempts = item.attempts,
+                 .wrote = item.wrote,
+                 .triedFrom = item.triedFrom,
+                 .triedUntil = item.triedUntil};
     return entry;
 }
 
@@ -136,9 +244,9 @@ Outcome keepEntries(StoreSession &session, const RunId &run, const std::vector<R
     AttentionRepository attention(session);
     QList<RecordRef> well;
     for (const RunEntry &entry : entries) {
-        if (!entry.tombstone.isEmpty()) {
-            if (const Outcome buried = bury(attention, run, entry, connection, now); !buried)
-                return buried;
+        if (!entry.tombstone.isEmpty() || entry.isBack) {
+            if (const Outcome kept = keepTombstone(session, run, entry, connection, now); !kept)
+                return kept;
         }
         if (!entry.sourceKey.isEmpty() && entry.failure.isEmpty())
             well.append({entry.object, entry.sourceKey});

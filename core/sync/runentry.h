@@ -24,6 +24,7 @@ struct RunEntry
     QList<LinkRow> companies{};
     QJsonObject failure{}; // of a record that failed
     QString tombstone{};   // its new state, for a record that was taken away
+    bool isBack = false;   // it was archived and is no longer
     QJsonObject record{};  // what it was, for the tombstone
     int writes = 0;
 
@@ -31,6 +32,10 @@ struct RunEntry
     void becomes(const QString &intercomId);
 };
 
+// The item after a try that failed: what was written by then, and what may have been.
+RunItemRow begun(RunItemRow item, const RecordTrail &trail);
+// As it goes back to the store, for whoever goes on with the run.
+RunItemEnd givenBack(const RunItemRow &item);
 // The item as its trail leaves it.
 RunEntry entryOf(RunItemRow item, const RecordTrail &trail);
 

@@ -25,7 +25,9 @@ constexpr std::array kinds{std::pair{RunScope::Kind::Full, QLatin1StringView("fu
                            std::pair{RunScope::Kind::Since, QLatin1StringView("since")},
                            std::pair{RunScope::Kind::Failed, QLatin1StringView("failed")},
                            std::pair{RunScope::Kind::Records, QLatin1StringView("records")},
-                           std::pair{RunScope::Kind::ChangedMapping, QLatin1StringView("changed_mapping")}};
+                           std::pair{RunScope::Kind::Fitting, QLatin1StringView("fitting")},
+                           std::pair{RunScope::Kind::ChangedMapping, QLatin1StringView("changed_mapping")},
+                           std::pair{RunScope::Kind::Gone, QLatin1StringView("gone")}};
 
 template<typename Names, typename T>
 QString nameIn(const Names &names, T value)
@@ -177,8 +179,12 @@ QJsonObject RunScope::toJson() const
         json.insert(u"since"_s, toIsoText(since));
     if (!object.isEmpty())
         json.insert(u"object"_s, object);
+    if (withoutDeclined)
+        json.insert(u"without_declined"_s, true);
     if (!keys.isEmpty())
         json.insert(u"keys"_s, QJsonArray::fromStringList(keys));
+    if (kind == Kind::Fitting)
+        json.insert(u"where"_s, where.toJson());
     return json;
 }
 
@@ -191,8 +197,10 @@ RunScope RunScope::fromJson(const QJsonObject &json)
     const QJsonArray keys = json.value("keys"_L1).toArray();
     for (const QJsonValue &key : keys)
         scope.keys.append(key.toString());
+    scope.where = Condition::fromJson(json.value("where"_L1).toObject()).value_or(Condition());
     scope.createAttributes = json.value("create_attributes"_L1).toBool();
     scope.leaveOutInvalid = json.value("leave_out_invalid"_L1).toBool();
+    scope.withoutDeclined = json.value("without_declined"_L1).toBool();
     return scope;
 }
 

@@ -91,10 +91,10 @@ public:
                             QStringLiteral("0"),
                             QStringLiteral("--companies"),
                             QStringLiteral("0"),
-                            QStringLiteral("--rate-limit"),
-                            QStringLiteral("100000"),
                             QStringLiteral("--search-delay-ms"),
                             QStringLiteral("0")};
+        if (!sandboxOptions.contains(QStringLiteral("--rate-limit")))
+            options << QStringLiteral("--rate-limit") << QStringLiteral("100000");
         if (!sandboxOptions.contains(QStringLiteral("--latency-ms")))
             options << QStringLiteral("--latency-ms") << QStringLiteral("0");
         options += sandboxOptions;
@@ -138,30 +138,34 @@ public:
     }
 
     // Workspace, connection and both mappings; false with what was printed.
-    bool connect()
+    bool connect(const QString &columns = QStringLiteral("id, email, name, since"),
+                 const QStringList &settings = {})
     {
         const auto done = [this](const QStringList &arguments) {
             const Ran ran = terminal.run(arguments);
-            if (ran.code > 1)
-                qWarning("%s", ran.told().constData());
             // 1: saved, with errors that the run mends by creating attributes.
-            return ran.code == 0 ||
-                   (ran.code == 1 && arguments.contains(QStringLiteral("--even-with-errors")));
+            const bool isDone =
+                ran.code == 0 || (ran.code == 1 && arguments.contains(QStringLiteral("--even-with-errors")));
+            if (!isDone)
+                qWarning("%s: %s", qPrintable(arguments.join(u' ')), ran.told().constData());
+            return isDone;
         };
         return saveFile(terminal.path(QStringLiteral("people.json")), bulkPeople) &&
                saveFile(terminal.path(QStringLiteral("organisations.json")), bulkOrganisations) &&
                done({QStringLiteral("workspace"), QStringLiteral("add"), QStringLiteral("--url"),
                      sandbox.url()}) &&
-               done({QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("sql"),
-                     QStringLiteral("--name"), QStringLiteral("Shop"), QStringLiteral("--driver"),
-                     QStringLiteral("QSQLITE"), QStringLiteral("--database"),
-                     terminal.path(QStringLiteral("source.sqlite")), QStringLiteral("--people-query"),
-                     QStringLiteral("SELECT id, email, name, since FROM people ORDER BY id"),
-                     QStringLiteral("--organisations-query"),
-                     QStringLiteral("SELECT id, name, plan, created_at FROM organisations ORDER BY id"),
-                     QStringLiteral("--memberships-query"),
-                     QStringLiteral("SELECT person AS person_id, organisation AS organisation_id FROM"
-                                    " memberships")}) &&
+               done(QStringList{
+                        QStringLiteral("connection"), QStringLiteral("add"), QStringLiteral("sql"),
+                        QStringLiteral("--name"), QStringLiteral("Shop"), QStringLiteral("--driver"),
+                        QStringLiteral("QSQLITE"), QStringLiteral("--database"),
+                        terminal.path(QStringLiteral("source.sqlite")), QStringLiteral("--people-query"),
+                        QStringLiteral("SELECT %1 FROM people ORDER BY id").arg(columns),
+                        QStringLiteral("--organisations-query"),
+                        QStringLiteral("SELECT id, name, plan, created_at FROM organisations ORDER BY id"),
+                        QStringLiteral("--memberships-query"),
+                        QStringLiteral("SELECT person AS person_id, organisation AS organisation_id FROM"
+                                       " memberships")} +
+                    settings) &&
                done({QStringLiteral("mapping"), QStringLiteral("set"), QStringLiteral("--file"),
                      QStringLiteral("people.json"), QStringLiteral("--even-with-errors")}) &&
                done({QStringLiteral("mapping"), QStringLiteral("set"), QStringLiteral("--file"),
@@ -231,6 +235,16 @@ public:
         request.setRawHeader("Authorization", "Bearer " + sandbox.token().toUtf8());
         request.setRawHeader("Content-Type", "application/json");
         const std::unique_ptr<QNetworkReply> reply(network.put(request, body));
+        return QTest::qWaitFor([&reply] { return reply->isFinished(); }, ProcessLimit) &&
+               reply->error() == QNetworkReply::NoError;
+    }
+    bool archive(const QString &contactId) const
+    {
+        QNetworkAccessManager network;
+        QNetworkRequest request{QUrl(sandbox.url() + QStringLiteral("/contacts/%1/archive").arg(contactId))};
+        request.setRawHeader("Authorization", "Bearer " + sandbox.token().toUtf8());
+        request.setRawHeader("Content-Type", "application/json");
+        const std::unique_ptr<QNetworkReply> reply(network.post(request, QByteArray()));
         return QTest::qWaitFor([&reply] { return reply->isFinished(); }, ProcessLimit) &&
                reply->error() == QNetworkReply::NoError;
     }

@@ -92,8 +92,8 @@ public:
 // A second run right after the first has nothing to do.
 #define VERIFY_QUIET(stage)                                                                                  \
     do {                                                                                                     \
-        const qint64 before = (stage).sandbox.writes();                                                      \
-        SYNC(again, 0, (stage).syncAll());                                                                   \
-        QVERIFY2(again.json()[u"writes"_s].toInt(-1) == 0, again.told().constData());                        \
-        QCOMPARE((stage).sandbox.writes(), before);                                                          \
+        const qint64 writesBefore = (stage).sandbox.writes();                                                \
+        SYNC(quietRun, 0, (stage).syncAll());                                                                \
+        QVERIFY2(quietRun.json()[u"writes"_s].toInt(-1) == 0, quietRun.told().constData());                  \
+        QCOMPARE((stage).sandbox.writes(), writesBefore);                                                    \
     } while (false)

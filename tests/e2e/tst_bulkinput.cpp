@@ -185,6 +185,11 @@ void BulkInputTest::nobodyCanTell_data()
         << QByteArray(bulkPeople).replace(R"("source": "id", "target")", R"("source": "name", "target")")
         << u"INSERT INTO people SELECT 'p9', 'x@example.com', 'Person 2', since"
            " FROM people WHERE id = 'p00001'"_s;
+    // One with an external id and one without: a creation of the second would land on the first one's
+    // contact.
+    QTest::newRow("e-mail, and no external id")
+        << QByteArray(bulkPeople).replace(R"("source": "id", "target")", R"("source": "name", "target")")
+        << u"INSERT INTO people SELECT 'p9', 'P2@example.com', '', since FROM people WHERE id = 'p00001'"_s;
     QTest::newRow("e-mail") << QByteArray(bulkPeople)
                                    .replace(R"({"id": "key", "source": "id", "target": "external_id",)"
                                             R"( "match_key": true},)",

@@ -22,6 +22,14 @@ int limitFor(int people)
     return ProcessLimit * (1 + people / 250);
 }
 
+// Another one each time; PATCHBAY_SEED repeats what was told.
+quint32 drawnSeed()
+{
+    const auto seed = quint32(wanted("PATCHBAY_SEED", int(QRandomGenerator::global()->bounded(1'000'000))));
+    qInfo("PATCHBAY_SEED=%u", seed);
+    return seed;
+}
+
 } // namespace
 
 class BulkKillsTest : public QObject
@@ -46,6 +54,18 @@ private:
         return QTest::qWaitFor([process] { return process->state() == QProcess::NotRunning; },
                                4 * ProcessLimit);
     }
+    // One of ten requests goes wrong. Those that make the whole budget wait for its window come one by one.
+    static void worsen(const BulkStage &stage, QRandomGenerator *random)
+    {
+        const QString refused = random->bounded(2) == 0 ? u"rate_limited"_s : u"rate_limited_silent"_s;
+        stage.sandbox.post(u"/_sandbox/faults"_s,
+                           {{u"rate"_s, 0.1},
+                            {u"seed"_s, qint64(random->bounded(1'000'000))},
+                            {u"kinds"_s, QJsonArray{u"server_error"_s, u"bad_gateway"_s, u"unavailable"_s,
+                                                    u"unavailable_html"_s, u"reset_before"_s,
+                                                    u"reset_after"_s, u"truncated"_s}},
+                            {u"next"_s, QJsonArray{refused, u"slow"_s}}});
+    }
     // Goes on until the run is done.
     static Ran finish(BulkStage &stage, const QStringList &options)
     {
@@ -66,6 +86,7 @@ void BulkKillsTest::killed_data()
     QTest::newRow("SQLite") << u"sqlite"_s << false << false;
     QTest::newRow("PostgreSQL") << u"postgresql"_s << false << false;
     QTest::newRow("SQLite, faults") << u"sqlite"_s << true << false;
+    QTest::newRow("PostgreSQL, faults") << u"postgresql"_s << true << false;
     QTest::newRow("SQLite, bulk endpoints") << u"sqlite"_s << false << true;
     QTest::newRow("PostgreSQL, bulk endpoints") << u"postgresql"_s << false << true;
     QTest::newRow("SQLite, bulk endpoints, faults") << u"sqlite"_s << true << true;
@@ -88,9 +109,7 @@ void BulkKillsTest::killed()
     const QString digest = stage.digest();
     QVERIFY(all >= 2LL * people);
 
-    const auto seed = quint32(wanted("PATCHBAY_SEED", int(QRandomGenerator::global()->bounded(1'000'000))));
-    qInfo("PATCHBAY_SEED=%u", seed);
-    QRandomGenerator random(seed);
+    QRandomGenerator random(drawnSeed());
     const int kills = wanted("PATCHBAY_KILLS", 2);
     for (int kill = 1; kill <= kills; ++kill) {
         // A workspace and a store as they were before: the store's copy has another name.
@@ -98,21 +117,20 @@ void BulkKillsTest::killed()
         QVERIFY(stage.sandbox.post(u"/_sandbox/reset"_s).value(u"ok"_s).toBool());
         stage.terminal.set(u"PATCHBAY_STORE"_s, store);
         QVERIFY(stage.connect());
-        if (hasFaults)
-            stage.sandbox.post(u"/_sandbox/faults"_s,
-                               {{u"rate"_s, 0.1},
-                                {u"seed"_s, qint64(random.bounded(1'000'000))},
-                                {u"kinds"_s, QJsonArray{u"server_error"_s, u"bad_gateway"_s, u"unavailable"_s,
-                                                        u"unavailable_html"_s, u"reset_before"_s,
-                                                        u"reset_after"_s, u"truncated"_s}},
-                                {u"next"_s, QJsonArray{u"rate_limited"_s, u"slow"_s}}});
         const auto process = stage.terminal.start(
             QStringList{u"sync"_s, u"apply"_s, u"--create-attributes"_s, u"--json"_s} + bulk);
         QVERIFY(process);
         const qint64 moment = random.bounded(all);
+        // The weather turns at some moment before it.
+        if (hasFaults) {
+            QVERIFY(reaches(stage, process.get(), random.bounded(moment + 1)));
+            worsen(stage, &random);
+        }
         QVERIFY(reaches(stage, process.get(), moment));
         process->kill();
         QVERIFY(ended(process.get()));
+        if (hasFaults)
+            worsen(stage, &random);
         const Ran resumed = finish(stage, bulk);
         const QByteArray told = "killed after " + QByteArray::number(moment) + " of " +
                                 QByteArray::number(all) + " writes\n" + resumed.told();
@@ -147,31 +165,38 @@ void BulkKillsTest::twoWorkers()
     const QString digest = stage.digest();
     const qint64 all = stage.sandbox.writes();
 
-    const QString store = m_stores.fresh(u"postgresql"_s, stage.terminal, &stage.reason);
-    QVERIFY(stage.sandbox.post(u"/_sandbox/reset"_s).value(u"ok"_s).toBool());
-    stage.terminal.set(u"PATCHBAY_STORE"_s, store);
-    QVERIFY(stage.connect());
-    SYNC(planned, 0, stage.sync({u"plan"_s, u"--create-attributes"_s}));
-    const QStringList apply{u"sync"_s, u"apply"_s, planned.json()[u"run"_s].toString(), u"--json"_s};
-    const auto one = stage.terminal.start(apply);
-    QVERIFY(one);
-    QVERIFY(reaches(stage, one.get(), all / 20));
-    const auto other = stage.terminal.start(apply);
-    QVERIFY(other);
-    QVERIFY(reaches(stage, one.get(), all / 3));
-    one->kill();
-    QVERIFY(ended(one.get()) && ended(other.get()));
-    const Ran joined{.code = other->exitCode(),
-                     .out = other->readAllStandardOutput(),
-                     .errors = other->readAllStandardError()};
-    QVERIFY2(joined.code == 0, joined.told().constData());
-    QCOMPARE(joined.json()[u"state"_s].toString(), u"succeeded"_s);
-    QCOMPARE(joined.json()[u"ledger"_s][u"created"_s].toInt(), people + (people + 9) / 10);
-    QCOMPARE(joined.json()[u"counts"_s][u"waiting"_s].toInt(), 0);
-    QCOMPARE(stage.digest(), digest);
-    // The ledger is of the records, not of the processes: everything is linked, and nothing is left to do.
-    SYNC(again, 0, stage.syncAll());
-    QCOMPARE(again.json()[u"writes"_s].toInt(-1), 0);
+    QRandomGenerator random(drawnSeed());
+    const int kills = wanted("PATCHBAY_KILLS", 1);
+    for (int kill = 1; kill <= kills; ++kill) {
+        const QString store = m_stores.fresh(u"postgresql"_s, stage.terminal, &stage.reason);
+        QVERIFY(stage.sandbox.post(u"/_sandbox/reset"_s).value(u"ok"_s).toBool());
+        stage.terminal.set(u"PATCHBAY_STORE"_s, store);
+        QVERIFY(stage.connect());
+        SYNC(planned, 0, stage.sync({u"plan"_s, u"--create-attributes"_s}));
+        const QStringList apply{u"sync"_s, u"apply"_s, planned.json()[u"run"_s].toString(), u"--json"_s};
+        const auto one = stage.terminal.start(apply);
+        QVERIFY(one);
+        QVERIFY(reaches(stage, one.get(), all / 20));
+        const auto other = stage.terminal.start(apply);
+        QVERIFY(other);
+        const qint64 moment = all / 10 + random.bounded(all / 2);
+        QVERIFY(reaches(stage, one.get(), moment));
+        one->kill();
+        QVERIFY(ended(one.get()) && ended(other.get()));
+        const Ran joined{.code = other->exitCode(),
+                         .out = other->readAllStandardOutput(),
+                         .errors = other->readAllStandardError()};
+        QVERIFY2(joined.code == 0, joined.told().constData());
+        QCOMPARE(joined.json()[u"state"_s].toString(), u"succeeded"_s);
+        QCOMPARE(joined.json()[u"ledger"_s][u"created"_s].toInt(), people + (people + 9) / 10);
+        QCOMPARE(joined.json()[u"counts"_s][u"waiting"_s].toInt(), 0);
+        QCOMPARE(stage.digest(), digest);
+        // The ledger is of the records, not of the processes: everything is linked, and nothing is left to
+        // do.
+        SYNC(again, 0, stage.syncAll());
+        QCOMPARE(again.json()[u"writes"_s].toInt(-1), 0);
+        qInfo("kill %d of %d, after %lld of %lld writes: as undisturbed", kill, kills, moment, all);
+    }
 }
 
 QTEST_GUILESS_MAIN(BulkKillsTest)

@@ -1,28 +1,11 @@
 // Clerk's events end to end: signed as Svix signs, received, and the person or organisation is synced; in any
 // order, more than once, invitations and deletions included. And one of Intercom's, sent by its sandbox.
-#include "receiverstage.h"
-
-#include <QDateTime>
+#include "clerksender.h"
 
 using namespace patchbay::testing;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-const QByteArray svixSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-
-HookClient::Headers svixSigned(const QByteArray &id, const QByteArray &body)
-{
-    const QByteArray time = QByteArray::number(QDateTime::currentSecsSinceEpoch());
-    const QByteArray key = QByteArray::fromBase64(svixSecret.mid(6));
-    const QByteArray digest =
-        QMessageAuthenticationCode::hash(id + '.' + time + '.' + body, key, QCryptographicHash::Sha256)
-            .toBase64();
-    return {{"Content-Type", "application/json"},
-            {"svix-id", id},
-            {"svix-timestamp", time},
-            {"svix-signature", "v1," + digest}};
-}
 
 QByteArray rules(const QByteArray &source, const QByteArray &target, const QByteArray &lines)
 {
@@ -41,6 +24,7 @@ private Q_SLOTS:
     void usersAndOrganisations();
     void invitations();
     void deletions();
+    void byHandOnly();
     void unreadable();
     void intercomsOwn();
 
@@ -57,28 +41,11 @@ private:
                    : QJsonObject();
     }
 
-    // How the receiver answers.
-    int send(const QString &type, const QJsonObject &data, const QByteArray &id)
+    int send(const QString &type, const QJsonObject &data, const QByteArray &id) const
     {
-        const QByteArray body =
-            QJsonDocument(QJsonObject{{u"data"_s, data},
-                                      {u"object"_s, u"event"_s},
-                                      {u"type"_s, type},
-                                      {u"timestamp"_s, QDateTime::currentMSecsSinceEpoch()},
-                                      {u"instance_id"_s, u"ins_1"_s}})
-                .toJson();
-        HookClient client;
-        return client.connectTo(m_receiver->port())
-                   ? client.ask("POST", "/hooks/clerk", svixSigned(id, body), body).status
-                   : 0;
+        return sendClerkEvent(*m_receiver, type, data, id);
     }
-
-    QString stateOf(const QByteArray &notification)
-    {
-        const Ran ran = m_terminal->run({u"webhook"_s, u"deliveries"_s, u"--json"_s, u"--notification"_s,
-                                         QString::fromLatin1(notification)});
-        return ran.json().value(u"state"_s).toString();
-    }
+    QString stateOf(const QByteArray &notification) { return deliveryState(*m_terminal, notification); }
 
     QJsonObject contactOf(const QString &email) const
     {
@@ -117,7 +84,7 @@ void ClerkEventsTest::initTestCase()
             {"source":"email","target":"email"},{"source":"name","target":"name"},
             {"source":"tags","target":"tags"})"));
     RUN(policy, 0, {u"sync"_s, u"schedule"_s, u"--connection"_s, u"Clerk"_s, u"--set"_s, u"-"_s},
-        R"({"deletions": "archive"})");
+        R"({"deletions": "archive", "hold_above_percent": 90})");
     RUN(clerks, 0,
         {u"webhook"_s, u"endpoint"_s, u"add"_s, u"--source"_s, u"clerk"_s, u"--secret-name"_s, u"clerk"_s,
          u"--connection"_s, u"Clerk"_s});
@@ -190,11 +157,50 @@ void ClerkEventsTest::deletions()
         send(u"user.deleted"_s, {{u"id"_s, id}, {u"object"_s, u"user"_s}, {u"deleted"_s, true}}, "msg_20"),
         200);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf("msg_20"), u"done"_s, ProcessLimit);
+    // It stays for the hold hours, a day by default, and the list says so.
+    QCOMPARE(m_sandbox.get(u"/_sandbox/stats"_s).value(u"contacts"_s).toInt(), 2);
+    const auto waiting = [this] {
+        return QJsonDocument::fromJson(m_terminal->run({u"sync"_s, u"gone"_s, u"--json"_s}).out).array();
+    };
+    QCOMPARE(waiting().size(), 1);
+    QCOMPARE(waiting().first()[u"source_key"_s].toString(), id);
+    QCOMPARE(waiting().first()[u"state"_s].toString(), u"held"_s);
+    RUN(impatient, 0, {u"sync"_s, u"schedule"_s, u"--connection"_s, u"Clerk"_s, u"--set"_s, u"-"_s},
+        R"({"hold_hours": 0})");
+    // Told once more, with no hours to wait: now.
+    QCOMPARE(
+        send(u"user.deleted"_s, {{u"id"_s, id}, {u"object"_s, u"user"_s}, {u"deleted"_s, true}}, "msg_22"),
+        200);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf("msg_22"), u"done"_s, ProcessLimit);
     QCOMPARE(m_sandbox.get(u"/_sandbox/stats"_s).value(u"contacts"_s).toInt(), 1);
+    QCOMPARE(waiting().first()[u"state"_s].toString(), u"archived"_s);
     // Late news of somebody who is gone bring nobody back.
     QCOMPARE(send(u"user.updated"_s, {{u"id"_s, id}, {u"object"_s, u"user"_s}}, "msg_21"), 200);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf("msg_21"), u"done"_s, ProcessLimit);
     QCOMPARE(m_sandbox.get(u"/_sandbox/stats"_s).value(u"contacts"_s).toInt(), 1);
+}
+
+// An endpoint made the connection sync on events. Set back to "by hand", events are kept and write nothing.
+void ClerkEventsTest::byHandOnly()
+{
+    const QStringList show{u"sync"_s, u"schedule"_s, u"--connection"_s, u"Clerk"_s, u"--json"_s};
+    const QStringList set{u"sync"_s, u"schedule"_s, u"--connection"_s, u"Clerk"_s, u"--set"_s, u"-"_s};
+    RUN(schedule, 0, show);
+    QCOMPARE(schedule.json()[u"frequency"_s].toString(), u"on_events"_s);
+    QCOMPARE(schedule.json()[u"deletions"_s].toString(), u"archive"_s);
+    RUN(log, 0, {u"activity"_s, u"list"_s, u"--json"_s});
+    QVERIFY2(log.out.contains("Clerk syncs on the events of"), log.out.constData());
+    RUN(manual, 0, set, R"({"frequency": "manual"})");
+    const QJsonObject user =
+        clerk("POST", u"/users"_s, {{u"email_address"_s, u"hal@example.com"_s}, {u"first_name"_s, u"Hal"_s}});
+    QVERIFY2(user.contains(u"id"_s), QJsonDocument(user).toJson().constData());
+    QCOMPARE(send(u"user.created"_s, user, "msg_25"), 200);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf("msg_25"), u"done"_s, ProcessLimit);
+    QVERIFY(contactOf(u"hal@example.com"_s).isEmpty());
+    RUN(interval, 0, set, R"({"frequency": "interval", "minutes": 600})");
+    QCOMPARE(send(u"user.updated"_s, user, "msg_26"), 200);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf("msg_26"), u"done"_s, ProcessLimit);
+    QCOMPARE(contactOf(u"hal@example.com"_s)[u"external_id"_s], user[u"id"_s]);
 }
 
 // What cannot be read never fails the webhook: it is stored, and parked with the reason.

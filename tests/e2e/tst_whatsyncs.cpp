@@ -19,6 +19,8 @@ private Q_SLOTS:
     void archives();
     void deletes_data() { sourcesAndStores(); }
     void deletes();
+    void sparesWhoIsBack_data() { sourcesAndStores(); }
+    void sparesWhoIsBack();
     void successors();
 
 private:
@@ -122,11 +124,28 @@ void WhatSyncsTest::deletes()
     const QString id = stage.contact(m_at.ann)[u"id"_s].toString();
     QVERIFY(m_at.source->removePerson(m_at.ann));
     QVERIFY(m_at.source->removeOrganisation(m_at.acme));
+    // The contact is archived first, and can be brought back; a company cannot be archived.
     SYNC(removed, 0, stage.syncAll());
     QCOMPARE(removed.json()[u"counts"_s][u"vanished_done"_s].toInt(), 2);
     QVERIFY(stage.contact(m_at.ann).isEmpty());
-    QVERIFY(!stage.sandbox.post(u"/contacts/%1/unarchive"_s.arg(id)).contains(u"id"_s));
+    QVERIFY(stage.sandbox.post(u"/contacts/%1/unarchive"_s.arg(id)).contains(u"id"_s));
+    QVERIFY(stage.sandbox.post(u"/contacts/%1/archive"_s.arg(id)).contains(u"id"_s));
     QVERIFY(stage.company(m_at.acme)[u"name"_s].toString().isEmpty());
+    SYNC(between, 0, stage.sync({u"gone"_s}));
+    for (const QJsonValue &stone : QJsonDocument::fromJson(between.out).array())
+        QCOMPARE(stone[u"state"_s].toString(),
+                 stone[u"object"_s] == u"contact"_s ? u"archived"_s : u"deleted"_s);
+    // For good in a run after that; but not before the hours are over.
+    QVERIFY(stage.schedule(R"({"hold_hours": 5})"));
+    SYNC(patient, 0, stage.syncAll());
+    QCOMPARE(patient.json()[u"writes"_s].toInt(-1), 0);
+    QVERIFY(stage.schedule(R"({"hold_hours": 0})"));
+    SYNC(planned, 0, stage.sync({u"plan"_s, u"--create-attributes"_s}));
+    SYNC(items, 0, stage.sync({u"items"_s, planned.json()[u"run"_s].toString(), u"--search"_s, u"Ann"_s}));
+    QVERIFY2(items.out.contains("for good"), items.told().constData());
+    SYNC(last, 0, stage.sync({u"apply"_s, planned.json()[u"run"_s].toString()}));
+    QCOMPARE(last.json()[u"counts"_s][u"vanished_done"_s].toInt(), 1);
+    QVERIFY(!stage.sandbox.post(u"/contacts/%1/unarchive"_s.arg(id)).contains(u"id"_s));
     QCOMPARE(stage.companiesOf(m_at.ben), QStringList{m_at.bolt});
     QCOMPARE(stage.contacts().size(), 1);
     VERIFY_QUIET(stage);
@@ -139,6 +158,34 @@ void WhatSyncsTest::deletes()
     QCOMPARE(stage.contacts().size(), 1);
     SYNC(confirmed, 0, stage.sync({u"apply"_s, held.json()[u"run"_s].toString(), u"--confirm-deletions"_s}));
     QCOMPARE(stage.contacts().size(), 0);
+    // Deleting for good what one said may be archived is another question.
+    SYNC(asks, 0, stage.syncAll());
+    QCOMPARE(asks.json()[u"counts"_s][u"held"_s].toInt(), 1);
+    QCOMPARE(asks.json()[u"writes"_s].toInt(-1), 0);
+    SYNC(sure, 0, stage.sync({u"apply"_s, asks.json()[u"run"_s].toString(), u"--confirm-deletions"_s}));
+    QCOMPARE(sure.json()[u"counts"_s][u"vanished_done"_s].toInt(), 1);
+    VERIFY_QUIET(stage);
+}
+
+// Who was archived and brought back in Intercom meanwhile is not deleted.
+void WhatSyncsTest::sparesWhoIsBack()
+{
+    OPEN_POPULATED(stage, m_stores, m_at);
+    QVERIFY(stage.schedule(R"({"deletions": "delete", "hold_hours": 0, "hold_above_percent": 90})"));
+    SYNC(first, 0, stage.syncAll());
+    const QString id = stage.contact(m_at.ann)[u"id"_s].toString();
+    QVERIFY(m_at.source->removePerson(m_at.ann));
+    SYNC(archived, 0, stage.syncAll());
+    QVERIFY(stage.contact(m_at.ann).isEmpty());
+    // Between the plan and its deed, and before the plan.
+    SYNC(planned, 0, stage.sync({u"plan"_s, u"--create-attributes"_s}));
+    QVERIFY(stage.sandbox.post(u"/contacts/%1/unarchive"_s.arg(id)).contains(u"id"_s));
+    SYNC(refused, 1, stage.sync({u"apply"_s, planned.json()[u"run"_s].toString()}));
+    QCOMPARE(stage.contact(m_at.ann)[u"id"_s].toString(), id);
+    SYNC(spared, 0, stage.syncAll());
+    QCOMPARE(spared.json()[u"counts"_s][u"causes"_s][u"left_alone"_s].toInt(), 1);
+    QCOMPARE(stage.contact(m_at.ann)[u"id"_s].toString(), id);
+    VERIFY_QUIET(stage);
 }
 
 // A person comes under another key, recognised by the e-mail. The record of before is gone, the contact is

@@ -169,12 +169,7 @@ void RuleEditor::connectParts()
             [this](const Error &error) { m_banner->showError(error); });
     connect(m_versions, &RuleVersions::broughtBack, this, [this](int version) {
         showPart(u"steps"_s);
-        Q_EMIT notify({.text = u"Version %1 is back. Save to keep it."_s.arg(version),
-                       .action = u"Undo"_s,
-                       .onAction = [draft = QPointer(m_draft)] {
-                           if (draft)
-                               draft->undoStack()->undo();
-                       }});
+        Q_EMIT notify(undoNote(u"Version %1 is back. Save to keep it."_s.arg(version), m_draft->undoStack()));
     });
 }
 

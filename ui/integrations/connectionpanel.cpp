@@ -76,6 +76,8 @@ void ConnectionPanel::build()
     activity->setObjectName(u"connectionActivity"_s);
     facts->addHeaderWidget(activity);
     scroll->body()->addWidget(facts);
+    m_cards = scroll->body();
+    m_nextCard = m_cards->indexOf(facts) + 1;
     auto *setup = new Card(u"Access"_s);
     m_setup = new KeyValueList;
     setup->body()->addWidget(m_setup);
@@ -106,6 +108,11 @@ void ConnectionPanel::addPart(const QString &title, QWidget *part)
 {
     m_stack->addWidget(part);
     m_parts->addSegment(title);
+}
+
+void ConnectionPanel::addCard(Card *card)
+{
+    m_cards->insertWidget(m_nextCard++, card);
 }
 
 void ConnectionPanel::showPart(int index)

@@ -17,6 +17,7 @@ class HealthView;
 class KeyValueList;
 class Label;
 class PageHeader;
+class Card;
 class SegmentedControl;
 
 class ConnectionPanel : public QWidget
@@ -30,6 +31,8 @@ public:
     void setBusy(const QString &what); // empty: not any more
     // Adds a part beside the overview; the panel owns it.
     void addPart(const QString &title, QWidget *part);
+    // Adds a card to the overview, after what is told of syncs; the panel owns it.
+    void addCard(Card *card);
     void showPart(int index);
 
 Q_SIGNALS:
@@ -63,6 +66,8 @@ private:
     Button *m_bulk = nullptr;
     HealthView *m_health = nullptr;
     Label *m_healthSummary = nullptr;
+    QVBoxLayout *m_cards = nullptr;
+    int m_nextCard = 0;
     QVBoxLayout *m_mappings = nullptr;
     KeyValueList *m_setup = nullptr;
     KeyValueList *m_facts = nullptr;

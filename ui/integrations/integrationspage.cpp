@@ -4,6 +4,7 @@
 #include "ui/integrations/connectionhistory.h"
 #include "ui/integrations/connectionmodel.h"
 #include "ui/integrations/connectionpanel.h"
+#include "ui/integrations/driftcard.h"
 #include "ui/integrations/renamesheet.h"
 #include "ui/integrations/schedulepanel.h"
 #include "ui/widgets/banner.h"
@@ -35,6 +36,8 @@ IntegrationsPage::IntegrationsPage(Console &console, UiState *state, QWidget *pa
     m_panel = new ConnectionPanel;
     m_schedule = new SchedulePanel(m_console);
     m_history = new ConnectionHistory(m_console, m_state);
+    m_drift = new DriftCard(m_console);
+    m_panel->addCard(m_drift);
     m_panel->addPart(u"Schedule and filter"_s, m_schedule);
     m_panel->addPart(u"Runs and versions"_s, m_history);
     m_wizard = new AddConnection(m_console.connections());
@@ -241,6 +244,7 @@ void IntegrationsPage::showConnection(const ConnectionId &id)
     m_shown = id;
     m_panel->setConnection(m_model->connection(row));
     m_schedule->setConnection(m_model->connection(row));
+    m_drift->setConnection(m_model->connection(row));
     m_history->setConnection(m_model->connection(row));
     m_stack->setCurrentWidget(m_panel);
 }

@@ -14,6 +14,7 @@ class Banner;
 class ConnectionHistory;
 class ConnectionModel;
 class ConnectionPanel;
+class DriftCard;
 class DataTable;
 class PageHeader;
 class SchedulePanel;
@@ -63,6 +64,7 @@ private:
     ConnectionModel *m_model = nullptr;
     ConnectionPanel *m_panel = nullptr;
     SchedulePanel *m_schedule = nullptr;
+    DriftCard *m_drift = nullptr;
     ConnectionHistory *m_history = nullptr;
     AddConnection *m_wizard = nullptr;
 };

@@ -45,7 +45,7 @@ SchedulePanel::SchedulePanel(Console &console, QWidget *parent) : QWidget(parent
     build();
     connect(m_frequency, &SegmentedControl::currentChanged, this, &SchedulePanel::follow);
     connect(m_deletions, &SegmentedControl::currentChanged, this, &SchedulePanel::follow);
-    for (QSpinBox *spin : {m_minutes, m_count, m_hours, m_budget})
+    for (QSpinBox *spin : {m_minutes, m_fullHours, m_overlap, m_driftSample, m_count, m_hours, m_budget})
         connect(spin, &QSpinBox::valueChanged, this, &SchedulePanel::follow);
     connect(m_percent, &QDoubleSpinBox::valueChanged, this, &SchedulePanel::follow);
     connect(m_bulk, &QCheckBox::toggled, this, &SchedulePanel::follow);
@@ -65,6 +65,7 @@ void SchedulePanel::build()
     m_banner->setClosable(true);
     scroll->body()->addWidget(m_banner);
     scroll->body()->addWidget(buildFrequency());
+    scroll->body()->addWidget(buildCompleteness());
     scroll->body()->addWidget(buildFilter());
     scroll->body()->addWidget(buildDeletions());
     scroll->body()->addWidget(buildPace());
@@ -89,12 +90,37 @@ Card *SchedulePanel::buildFrequency()
     for (const QString &name : {u"By hand"_s, u"Every so often"_s, u"On events"_s})
         m_frequency->addSegment(name);
     m_minutes = number<QSpinBox>(u"minutes"_s, 1, 43'200, u"minutes"_s);
+    m_frequencyHint = new Label({}, TextRole::Body, Ink::Muted);
+    m_frequencyHint->setWordWrap(true);
     m_due = new Label({}, TextRole::Body, Ink::Muted);
     m_due->setWordWrap(true);
     card->body()->addWidget(m_frequency, 0, Qt::AlignLeft);
+    card->body()->addWidget(m_frequencyHint);
     m_minutesRow = new FormRow(u"Every"_s, m_minutes);
     card->body()->addWidget(m_minutesRow);
     card->body()->addWidget(m_due);
+    return card;
+}
+
+Card *SchedulePanel::buildCompleteness()
+{
+    auto *card = new Card(u"How nothing is missed"_s);
+    m_completeness = card;
+    m_fullHours = number<QSpinBox>(u"fullEveryHours"_s, 0, 8'760, u"hours"_s);
+    m_fullHours->setSpecialValueText(u"never"_s);
+    m_overlap = number<QSpinBox>(u"overlapMinutes"_s, 0, 10'080, u"minutes"_s);
+    m_driftSample = number<QSpinBox>(u"driftSample"_s, 0, 10'000, u"records"_s);
+    m_driftSample->setSpecialValueText(u"none"_s);
+    card->body()->addWidget(
+        new FormRow(u"Read everything every"_s, m_fullHours,
+                    u"Finds what vanished from the source, and what no change and no event told of."_s));
+    m_overlapRow =
+        new FormRow(u"Read changes from"_s, m_overlap,
+                    u"Before the last read began, for what the source wrote late or with a slow clock."_s);
+    card->body()->addWidget(m_overlapRow);
+    card->body()->addWidget(
+        new FormRow(u"Compare once a day"_s, m_driftSample,
+                    u"Linked records, drawn by lot, to see how far Intercom has drifted."_s));
     return card;
 }
 
@@ -134,8 +160,9 @@ Card *SchedulePanel::buildDeletions()
     m_count = number<QSpinBox>(u"holdCount"_s, 0, 1'000'000, u"records"_s);
     m_hours = number<QSpinBox>(u"holdHours"_s, 0, 8'760, u"hours"_s);
     row->addWidget(new FormRow(u"Ask above"_s, m_percent, u"of the linked records"_s));
-    row->addWidget(new FormRow(u"or above"_s, m_count, u"at once"_s));
-    row->addWidget(new FormRow(u"Missing for"_s, m_hours, u"before anything is done"_s));
+    row->addWidget(new FormRow(u"or above"_s, m_count, u"in that time, or in a day"_s));
+    row->addWidget(
+        new FormRow(u"Missing for"_s, m_hours, u"before anything is done, and again before deleting"_s));
     row->addStretch(1);
     card->body()->addWidget(m_thresholds);
     return card;
@@ -221,7 +248,11 @@ void SchedulePanel::fill(const ScheduleView &schedule)
     m_filling = true;
     const SyncSettings &settings = schedule.settings;
     m_frequency->setCurrentIndex(int(settings.frequency));
+    m_loaded = settings;
     m_minutes->setValue(settings.minutes);
+    m_fullHours->setValue(settings.fullEveryHours);
+    m_overlap->setValue(settings.overlapMinutes);
+    m_driftSample->setValue(settings.driftSample);
     m_people->setCondition(settings.people);
     m_organisations->setCondition(settings.organisations);
     m_deletions->setCurrentIndex(int(settings.deletions));
@@ -233,7 +264,10 @@ void SchedulePanel::fill(const ScheduleView &schedule)
     QStringList facts;
     const QDateTime now = QDateTime::currentDateTimeUtc();
     if (schedule.dueAt)
-        facts.append(u"Next %1."_s.arg(relativeTime(*schedule.dueAt, now)));
+        facts.append((settings.frequency == SyncSettings::Frequency::OnEvents
+                          ? u"What failed or is due is looked after %1."_s
+                          : u"Next %1."_s)
+                         .arg(relativeTime(*schedule.dueAt, now)));
     facts.append(schedule.highWater ? u"The source was last read completely %1."_s.arg(
                                           relativeTime(*schedule.highWater, now))
                                     : u"The source was never read completely."_s);
@@ -245,9 +279,12 @@ void SchedulePanel::fill(const ScheduleView &schedule)
 
 SyncSettings SchedulePanel::settings() const
 {
-    SyncSettings settings;
+    SyncSettings settings = m_loaded;
     settings.frequency = SyncSettings::Frequency(m_frequency->currentIndex());
     settings.minutes = m_minutes->value();
+    settings.fullEveryHours = m_fullHours->value();
+    settings.overlapMinutes = m_overlap->value();
+    settings.driftSample = m_driftSample->value();
     settings.people = m_people->condition();
     settings.organisations = m_organisations->condition();
     settings.deletions = DeletionPolicy(m_deletions->currentIndex());
@@ -263,15 +300,38 @@ void SchedulePanel::follow()
 {
     if (m_filling)
         return;
-    m_minutesRow->setVisible(m_frequency->currentIndex() == int(SyncSettings::Frequency::Interval));
+    const auto frequency = SyncSettings::Frequency(m_frequency->currentIndex());
+    m_minutesRow->setVisible(frequency == SyncSettings::Frequency::Interval);
+    m_overlapRow->setVisible(frequency == SyncSettings::Frequency::Interval);
+    m_completeness->setVisible(frequency != SyncSettings::Frequency::Manual);
+    m_frequencyHint->setText(
+        frequency == SyncSettings::Frequency::Manual
+            ? u"Only when somebody says so. Events that arrive are kept, and write nothing."_s
+        : frequency == SyncSettings::Frequency::Interval
+            ? u"What changed is read every so often. Events of a webhook endpoint are synced at once, too."_s
+            : u"A record is synced as soon as an event tells of it; that takes a webhook endpoint for this "
+              u"connection (Webhooks)."_s);
     const auto policy = DeletionPolicy(m_deletions->currentIndex());
     m_thresholds->setVisible(policy != DeletionPolicy::Keep);
+    const QString wait =
+        m_hours->value() == 0
+            ? u"at once"_s
+            : u"after %1 of being missing"_s.arg(formatCount(m_hours->value(), u"hour"_s, u"hours"_s));
+    const QString again =
+        m_hours->value() == 0
+            ? u"in the run after that"_s
+            : u"another %1 later"_s.arg(formatCount(m_hours->value(), u"hour"_s, u"hours"_s));
     m_deletionHint->setText(
         policy == DeletionPolicy::Keep
-            ? u"Nothing is taken out of Intercom. What is gone is listed under Sync, Gone."_s
+            ? u"Nothing is taken out of Intercom. What a full sync no longer finds is listed in its plan."_s
         : policy == DeletionPolicy::Archive
-            ? u"Contacts are archived and can be brought back. Intercom cannot archive companies: they stay."_s
-            : u"Contacts and companies are deleted, which nobody can take back. Archiving is the safer choice."_s);
+            ? u"Contacts are archived %1, whether a sync or an event told of it, and can be brought back "
+              u"under"
+              u" Sync, Gone. Intercom cannot archive companies: they stay."_s.arg(wait)
+            : u"Contacts are archived %1 and deleted for good %2 if the source still lacks them; until then"
+              u" they can be brought back under Sync, Gone. Intercom cannot archive companies: they are "
+              u"deleted"
+              u" %1, which nobody can take back."_s.arg(wait, again));
     m_deletionHint->setInk(policy == DeletionPolicy::Delete ? Ink::Danger : Ink::Muted);
     const bool changed = !(settings() == m_saved);
     m_save->setEnabled(changed);

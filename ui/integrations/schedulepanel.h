@@ -40,6 +40,7 @@ protected:
 private:
     void build();
     Card *buildFrequency();
+    Card *buildCompleteness();
     Card *buildFilter();
     Card *buildDeletions();
     Card *buildPace();
@@ -53,6 +54,7 @@ private:
 
     Console &m_console;
     ConnectionView m_connection;
+    SyncSettings m_loaded; // with what the panel has no control for
     SyncSettings m_saved;
     int m_asked = 0;
     bool m_filling = false;
@@ -61,7 +63,13 @@ private:
     SegmentedControl *m_frequency = nullptr;
     QSpinBox *m_minutes = nullptr;
     FormRow *m_minutesRow = nullptr;
+    Label *m_frequencyHint = nullptr;
     Label *m_due = nullptr;
+    QWidget *m_completeness = nullptr;
+    QSpinBox *m_fullHours = nullptr;
+    QSpinBox *m_overlap = nullptr;
+    FormRow *m_overlapRow = nullptr;
+    QSpinBox *m_driftSample = nullptr;
     ConditionEditor *m_people = nullptr;
     ConditionEditor *m_organisations = nullptr;
     SegmentedControl *m_deletions = nullptr;

@@ -209,6 +209,8 @@ void MappingEditor::save()
                  }
                  m_view.version = saved->version;
                  m_view.savedAt = saved->savedAt;
+                 m_view.saved = saved->saved;
+                 m_view.problems = m_service.problems(m_view);
                  m_undo.setClean();
                  Q_EMIT changed();
                  Q_EMIT this->saved(saved->version);

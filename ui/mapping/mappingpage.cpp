@@ -20,6 +20,8 @@
 #include <QLineEdit>
 #include <QPointer>
 
+#include <algorithm>
+
 namespace patchbay::ui {
 
 using namespace Qt::StringLiterals;
@@ -192,7 +194,10 @@ void MappingPage::followEditor()
     m_undo->setToolTip(m_editor->undoStack()->undoText());
     m_redo->setEnabled(isOpen && m_editor->undoStack()->canRedo());
     m_redo->setToolTip(m_editor->undoStack()->redoText());
-    m_save->setEnabled(isOpen && m_editor->isModified());
+    // Saving is also how somebody accepts fields that are no longer as they were.
+    const bool hasDrift = std::ranges::any_of(
+        view.problems, [](const MappingProblem &problem) { return problem.drift.has_value(); });
+    m_save->setEnabled(isOpen && (m_editor->isModified() || hasDrift));
     m_suggest->setEnabled(isOpen);
     if (!isOpen) {
         m_header->setStateLine({});
@@ -273,12 +278,8 @@ void MappingPage::suggest()
         Q_EMIT notify({.kind = Banner::Kind::Info, .text = u"No further rule fits by name and type."_s});
         return;
     }
-    Q_EMIT notify({.text = u"Added %1."_s.arg(formatCount(count, u"rule"_s, u"rules"_s)),
-                   .action = u"Undo"_s,
-                   .onAction = [editor = QPointer(m_editor)] {
-                       if (editor)
-                           editor->undoStack()->undo();
-                   }});
+    Q_EMIT notify(
+        undoNote(u"Added %1."_s.arg(formatCount(count, u"rule"_s, u"rules"_s)), m_editor->undoStack()));
 }
 
 } // namespace patchbay::ui

@@ -208,12 +208,8 @@ void MappingPage::connectParts()
     connect(m_versions, &VersionsPanel::restoreRequested, this, [this](const Mapping &mapping, int version) {
         m_editor->replaceRules(mapping.rules, u"Bring version %1 back"_s.arg(version));
         m_view->setCurrentIndex(PatchBayView);
-        Q_EMIT notify({.text = u"Version %1 is back. Save to keep it."_s.arg(version),
-                       .action = u"Undo"_s,
-                       .onAction = [editor = QPointer(m_editor)] {
-                           if (editor)
-                               editor->undoStack()->undo();
-                       }});
+        Q_EMIT notify(
+            undoNote(u"Version %1 is back. Save to keep it."_s.arg(version), m_editor->undoStack()));
     });
 
     connect(m_editor, &MappingEditor::opened, this, [this] {

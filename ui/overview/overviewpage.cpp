@@ -245,6 +245,7 @@ void OverviewPage::showNeeds(const QList<Need> &needs)
         auto *text = new Label(need.text);
         text->setWordWrap(true);
         auto *act = new Button(need.action, Button::Kind::Secondary);
+        act->setObjectName(need.part.isEmpty() ? u"settleNeed"_s : u"settleNeed-"_s + need.part);
         connect(act, &QAbstractButton::clicked, this, [this, need] { settle(need); });
         row->addWidget(chip);
         row->addWidget(text, 1);
@@ -349,6 +350,8 @@ void OverviewPage::settle(const Need &need)
     QVariantMap target;
     if (!need.connectionId.isEmpty())
         target.insert(u"connection"_s, need.connectionId.text());
+    if (!need.part.isEmpty())
+        target.insert(u"tab"_s, need.part);
     if (need.place == u"activity"_s)
         target.insert(u"level"_s, u"error"_s);
     Q_EMIT navigate(placeOf(need.place).value_or(Place::Integrations), target);

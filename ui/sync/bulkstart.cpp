@@ -3,6 +3,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/conditioneditor.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/label.h"
@@ -30,6 +31,28 @@ namespace {
 constexpr int readableWidth = 760;
 constexpr int hintIndent = 24; // under the words, not under the circle
 
+// What a run of the changed mapping would take up; each object counts its own versions.
+QString mappingChangeText(const ScheduleView &schedule)
+{
+    if (schedule.syncedVersions.isEmpty())
+        return u"Nothing was synced completely yet; start with everything."_s;
+    QStringList changes;
+    for (auto it = schedule.currentVersions.constBegin(); it != schedule.currentVersions.constEnd(); ++it) {
+        const int synced = schedule.syncedVersions.value(it.key());
+        if (synced == 0)
+            changes.append(u"%1 are mapped now and were never synced"_s.arg(it.key()));
+        else if (synced != it.value())
+            changes.append(u"%1: fields whose rules changed between version %2 and version %3"_s.arg(it.key())
+                               .arg(synced)
+                               .arg(it.value()));
+    }
+    if (changes.isEmpty())
+        return u"The current version of the mapping is everywhere already."_s;
+    QString text = changes.join(u"; "_s) + u'.';
+    text[0] = text[0].toUpper();
+    return text;
+}
+
 } // namespace
 
 BulkStart::BulkStart(Console &console, QWidget *parent) : QWidget(parent), m_console(console)
@@ -39,6 +62,8 @@ BulkStart::BulkStart(Console &console, QWidget *parent) : QWidget(parent), m_con
     connect(m_connection, &QComboBox::currentIndexChanged, this, &BulkStart::followConnection);
     connect(m_plan, &QAbstractButton::clicked, this, &BulkStart::plan);
     connect(m_keys, &QPlainTextEdit::textChanged, this, &BulkStart::followScope);
+    connect(m_where, &ConditionEditor::changed, this, &BulkStart::followScope);
+    connect(m_object, &SegmentedControl::currentChanged, this, &BulkStart::readFields);
     connect(m_banner, &Banner::actionTriggered, this, [this] {
         if (m_connection->count() == 0) {
             Q_EMIT addConnectionRequested();
@@ -96,6 +121,8 @@ void BulkStart::build()
     addScope(scopes, Kind::Failed, u"Only what failed"_s, u" "_s, &m_failedHint);
     addScope(scopes, Kind::ChangedMapping, u"What a changed mapping touches"_s, u" "_s, &m_mappingHint);
     addScope(scopes, Kind::Records, u"These records"_s, u"Paste the keys of the source, one on each line."_s);
+    addScope(scopes, Kind::Fitting, u"Records that fit a condition"_s,
+             u"Reads the source and takes those, beside the connection’s own filter."_s);
     buildRecords(scopes);
     what->body()->addLayout(scopes);
     what->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
@@ -150,7 +177,7 @@ void BulkStart::buildRecords(QVBoxLayout *into)
     auto *layout = new QVBoxLayout(m_records);
     layout->setContentsMargins(hintIndent, metric::unit, 0, 0);
     layout->setSpacing(metric::related);
-    m_object = new SegmentedControl(u"Whose keys these are"_s);
+    m_object = new SegmentedControl(u"Which records"_s);
     m_object->setObjectName(u"bulkObject"_s);
     m_object->addSegment(u"People"_s, Glyph::User);
     m_object->addSegment(u"Organisations"_s, Glyph::Company);
@@ -165,6 +192,10 @@ void BulkStart::buildRecords(QVBoxLayout *into)
     layout->addWidget(m_object, 0, Qt::AlignLeft);
     layout->addWidget(m_keys);
     layout->addWidget(m_keyCount);
+    m_where = new ConditionEditor(u"What they must be"_s);
+    m_where->setObjectName(u"bulkWhere"_s);
+    m_where->setEmptySentence(u"No condition yet."_s);
+    layout->addWidget(m_where);
     into->addWidget(m_records);
 }
 
@@ -220,6 +251,7 @@ void BulkStart::followConnection()
     followScope();
     if (connection.isEmpty())
         return;
+    readFields();
     whenDone(m_console.runs().failures(connection), this,
              [this, asked](const Result<QList<FailureRow>> &failures) {
                  if (asked != m_asked || !failures)
@@ -234,17 +266,28 @@ void BulkStart::followConnection()
              [this, asked](const Result<ScheduleView> &schedule) {
                  if (asked != m_asked || !schedule)
                      return;
-                 const int synced = schedule->mappingVersion;
-                 const int current = schedule->currentMappingVersion;
-                 m_mappingHint->setText(
-                     synced == 0         ? u"Nothing was synced completely yet; start with everything."_s
-                     : synced == current ? u"Version %1 of the mapping is everywhere already."_s.arg(current)
-                                         : u"Only fields whose rules changed between version %1 and version "
-                                           u"%2, in records that were "
-                                           u"synced before."_s.arg(synced)
-                                               .arg(current));
+                 m_mappingHint->setText(mappingChangeText(*schedule));
                  if (schedule->highWater)
                      m_since->setDateTime(schedule->highWater->toLocalTime());
+             });
+}
+
+// What the condition can look at.
+void BulkStart::readFields()
+{
+    const ConnectionId connection(m_connection->currentData().toString());
+    const QString object = m_object->currentIndex() == 0 ? u"people"_s : u"organisations"_s;
+    m_where->setFields({});
+    whenDone(m_console.mappings().open(connection, object), this,
+             [this, connection, object](const Result<MappingView> &mapping) {
+                 const bool other =
+                     object != (m_object->currentIndex() == 0 ? u"people"_s : u"organisations"_s);
+                 if (!mapping || other || connection.text() != m_connection->currentData().toString())
+                     return; // a source that does not answer has nothing to offer; fields can be typed
+                 QStringList fields;
+                 for (const Field &field : mapping->source.fields)
+                     fields.append(field.path);
+                 m_where->setFields(fields);
              });
 }
 
@@ -279,10 +322,16 @@ void BulkStart::followScope()
     if (m_records == nullptr || m_plan == nullptr)
         return; // still being built
     m_since->setEnabled(chosen == RunScope::Kind::Since);
-    m_records->setVisible(chosen == RunScope::Kind::Records);
+    const bool named = chosen == RunScope::Kind::Records;
+    const bool fitting = chosen == RunScope::Kind::Fitting;
+    m_records->setVisible(named || fitting);
+    m_keys->setVisible(named);
+    m_keyCount->setVisible(named);
+    m_where->setVisible(fitting);
     const qsizetype count = keys().size();
     m_keyCount->setText(formatCount(count, u"key"_s, u"keys"_s));
-    const bool complete = chosen == RunScope::Kind::Records  ? count > 0
+    const bool complete = named                              ? count > 0
+                          : fitting                          ? !m_where->condition().isEmpty()
                           : chosen == RunScope::Kind::Failed ? m_failed > 0
                                                              : true;
     m_plan->setEnabled(complete && m_connection->count() > 0);
@@ -294,8 +343,11 @@ void BulkStart::plan()
     scope.kind = kind();
     if (scope.kind == RunScope::Kind::Since)
         scope.since = m_since->dateTime().toUTC();
-    if (scope.kind == RunScope::Kind::Records) {
+    if (scope.kind == RunScope::Kind::Records)
         scope.keys = keys();
+    if (scope.kind == RunScope::Kind::Fitting)
+        scope.where = m_where->condition();
+    if (scope.kind == RunScope::Kind::Records || scope.kind == RunScope::Kind::Fitting) {
         scope.object = m_object->currentIndex() == 0 ? u"people"_s : u"organisations"_s;
     }
     scope.createAttributes = m_create->isChecked();

@@ -15,6 +15,7 @@ class QVBoxLayout;
 namespace patchbay::ui {
 
 class Banner;
+class ConditionEditor;
 class Button;
 class Label;
 class SegmentedControl;
@@ -43,6 +44,7 @@ private:
     void buildRecords(QVBoxLayout *into);
     void followScope();
     void followConnection();
+    void readFields();
     RunScope::Kind kind() const;
     QStringList keys() const;
     void plan();
@@ -63,6 +65,7 @@ private:
     SegmentedControl *m_object = nullptr;
     QPlainTextEdit *m_keys = nullptr;
     Label *m_keyCount = nullptr;
+    ConditionEditor *m_where = nullptr;
     QCheckBox *m_create = nullptr;
     QCheckBox *m_leaveOut = nullptr;
     Button *m_plan = nullptr;

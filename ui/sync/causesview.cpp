@@ -33,11 +33,12 @@ bool isOfJudging(const QString &cause)
     return cause == "ambiguous"_L1 || cause == "conflict"_L1 || cause == "shared_target"_L1;
 }
 
-// A row that cannot be read has nothing that could be tried again; the next plan reads it anew.
+// A row that could not be read, or that the mapping could make nothing of, has nothing that could be tried
+// again; the next plan reads it anew.
 bool isForNextPlan(const QString &cause)
 {
-    return cause == "bad_row"_L1 || cause == "no_identity"_L1 || cause == "shared_key"_L1 ||
-           cause == "shared_target"_L1;
+    return cause == "bad_row"_L1 || cause == "shared_target"_L1 ||
+           (isOfMapping(cause) && cause != "rejected"_L1);
 }
 
 } // namespace
@@ -118,6 +119,15 @@ QWidget *CausesView::cardFor(const QString &cause, qint64 count)
     if (isOfJudging(cause))
         connect(add(u"Judge"_s, Button::Kind::Secondary, Glyph::Users, u"judgeCause_"_s + cause),
                 &QAbstractButton::clicked, this, &CausesView::judgeRequested);
+    // A row that cannot be read has no key either, so only a plan of everything finds it.
+    if (isForNextPlan(cause) && cause != "bad_row"_L1) {
+        auto *plan =
+            add(u"Plan these again"_s, Button::Kind::Secondary, Glyph::Refresh, u"planCause_"_s + cause);
+        plan->setEnabled(m_canRetry);
+        plan->setToolTip(
+            u"Once the mapping or the source is mended; nothing is written before you have seen it"_s);
+        connect(plan, &QAbstractButton::clicked, this, &CausesView::planRequested);
+    }
     if (!isForNextPlan(cause)) {
         auto *retry = add(u"Retry these %1"_s.arg(formatNumber(count)), Button::Kind::Secondary,
                           Glyph::Refresh, u"retryCause_"_s + cause);

@@ -25,6 +25,8 @@ public:
 
 Q_SIGNALS:
     void retryRequested(const QStringList &causes);
+    // Plan what failed anew: its rows are read again.
+    void planRequested();
     void mappingRequested();
     void judgeRequested();
     // Show the records of that cause in the list.

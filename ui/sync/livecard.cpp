@@ -96,7 +96,7 @@ void LiveCard::setRun(const RunProgress &run, bool stopping)
         progress.done = m_total < 0 ? run.ledger.done + run.ledger.vanishedDone
                                     : qMax(0, progress.total - run.ledger.waiting);
         progress.failed = run.ledger.failed + run.ledger.besidesFailed;
-        progress.perSecond = run.callsPerSecond;
+        progress.perSecond = run.writesPerSecond;
         if (run.remaining)
             progress.remaining = *run.remaining;
         if (run.state != runstates::running)

@@ -1,18 +1,25 @@
 #include "ui/sync/planbrowser.h"
 
 #include "ui/sync/countbar.h"
+#include "ui/sync/provenancesheet.h"
 #include "ui/sync/runitemdetails.h"
 #include "ui/sync/runitemmodel.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/drawer.h"
 #include "ui/widgets/filterbar.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/label.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/tokens.h"
 #include "ui/widgets/whendone.h"
 
+#include <QHBoxLayout>
+#include <QItemSelectionModel>
 #include <QScrollBar>
+#include <QSet>
 #include <QVBoxLayout>
 
 namespace patchbay::ui {
@@ -41,6 +48,8 @@ PlanBrowser::PlanBrowser(RunService &service, UiState *state, QWidget *parent)
     connect(m_model, &RunItemModel::loaded, this, [this] {
         m_filter->setMatchCount(m_model->total());
         m_banner->hide();
+        selectAgain();
+        followSelection();
         m_table->setPlaceholder(m_counts->current() == PlanColumn::All && m_filter->filter().isEmpty()
                                     ? u"This run has no records."_s
                                     : u"No record fits this filter."_s);
@@ -48,6 +57,9 @@ PlanBrowser::PlanBrowser(RunService &service, UiState *state, QWidget *parent)
     connect(m_model, &RunItemModel::failed, this,
             [this](const Error &error) { m_banner->showError(error, u"Try again"_s); });
     connect(m_banner, &Banner::actionTriggered, this, &PlanBrowser::applyFilter);
+    connect(m_planChosen, &QAbstractButton::clicked, this, &PlanBrowser::planChosen);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &PlanBrowser::followSelection);
     connect(m_table, &DataTable::rowActivated, this, [this](int row) {
         showItem(row);
         m_host->open();
@@ -58,6 +70,8 @@ PlanBrowser::PlanBrowser(RunService &service, UiState *state, QWidget *parent)
     });
     connect(m_details, &RunItemDetails::judgeRequested, this, &PlanBrowser::judgeRequested);
     connect(m_details, &RunItemDetails::resyncRequested, this, &PlanBrowser::resyncRequested);
+    connect(m_details, &RunItemDetails::provenanceRequested, this,
+            [this](const RunItemView &item) { (new ProvenanceSheet(m_service, item, window()))->open(); });
 }
 
 void PlanBrowser::build(UiState *state)
@@ -95,6 +109,19 @@ void PlanBrowser::build(UiState *state)
     m_host->drawer()->setTitle(u"Record"_s);
     m_host->drawer()->setContent(m_details);
     layout->addWidget(m_host, 1);
+    // Below the list, so that nothing moves under the pointer when it appears.
+    m_chosen = new QWidget;
+    auto *foot = new QHBoxLayout(m_chosen);
+    foot->setContentsMargins(0, 0, 0, 0);
+    foot->setSpacing(12);
+    m_planChosen = new Button({}, Button::Kind::Secondary, Glyph::Search);
+    m_planChosen->setObjectName(u"planChosen"_s);
+    foot->addWidget(m_planChosen);
+    foot->addWidget(new Label(u"A run of these alone. They are read again; nothing is written yet."_s,
+                              TextRole::Caption, Ink::Muted));
+    foot->addStretch(1);
+    m_chosen->hide();
+    layout->addWidget(m_chosen);
 }
 
 void PlanBrowser::setRun(const RunProgress &run)
@@ -118,11 +145,12 @@ void PlanBrowser::setRun(const RunProgress &run)
         readGroups();
         return;
     }
+    followSelection();
     if (stateChanged) {
         readGroups();
         // A plan that has come to stand, or a run that has ended, reads as a whole once more.
         if (!isUnderWay(run))
-            m_model->setFilter(wanted());
+            readAgain();
     } else if (isUnderWay(run) && !m_followTimer.isActive()) {
         m_followTimer.start();
     }
@@ -198,6 +226,34 @@ void PlanBrowser::applyFilter()
     m_model->setFilter(wanted());
 }
 
+// The same list once more; what is selected stays selected.
+void PlanBrowser::readAgain()
+{
+    m_selected = selectedOrdinals();
+    m_model->setFilter(wanted());
+}
+
+void PlanBrowser::selectAgain()
+{
+    const QSet<int> ordinals(m_selected.cbegin(), m_selected.cend());
+    m_selected.clear();
+    QItemSelection rows;
+    for (int row = 0; !ordinals.isEmpty() && row < m_model->rowCount(); ++row) {
+        if (ordinals.contains(m_model->item(row).ordinal))
+            rows.select(m_model->index(row, 0), m_model->index(row, m_model->columnCount() - 1));
+    }
+    if (!rows.isEmpty())
+        m_table->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
+}
+
+QList<int> PlanBrowser::selectedOrdinals() const
+{
+    QList<int> ordinals;
+    for (const int row : m_table->selectedRows())
+        ordinals.append(m_model->item(row).ordinal);
+    return ordinals;
+}
+
 void PlanBrowser::readGroups()
 {
     if (m_readingGroups)
@@ -230,6 +286,32 @@ void PlanBrowser::follow()
     const int first = qMax(0, m_table->rowAt(0));
     const int last = m_table->rowAt(m_table->viewport()->height() - 1);
     m_model->reread(first, last < 0 ? m_model->rowCount() - 1 : last);
+}
+
+// What is selected, or everything that fits: never both at once, and the button says which.
+void PlanBrowser::followSelection()
+{
+    const qsizetype selected = m_table->selectedRows().size();
+    const bool narrowed = m_counts->current() != PlanColumn::All || !m_filter->filter().isEmpty() ||
+                          m_object->currentIndex() > 0;
+    const bool some = selected > 1 || (narrowed && m_model->total() > 0);
+    m_chosen->setVisible(some && m_run.kind != "undo"_L1 && m_run.state != runstates::planning);
+    m_planChosen->setEnabled(!m_planning);
+    m_planChosen->setText(m_planning     ? u"Planning…"_s
+                          : selected > 1 ? u"Plan %1 selected"_s.arg(formatNumber(selected))
+                                         : u"Plan all %1"_s.arg(formatNumber(m_model->total())));
+}
+
+void PlanBrowser::setPlanning(bool planning)
+{
+    m_planning = planning;
+    followSelection();
+}
+
+void PlanBrowser::planChosen()
+{
+    const QList<int> ordinals = selectedOrdinals();
+    Q_EMIT planRequested(wanted(), ordinals.size() > 1 ? ordinals : QList<int>());
 }
 
 void PlanBrowser::showItem(int row)

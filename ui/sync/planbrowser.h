@@ -10,6 +10,7 @@
 namespace patchbay::ui {
 
 class Banner;
+class Button;
 class CountBar;
 class DataTable;
 class DrawerHost;
@@ -32,6 +33,8 @@ public:
     void showColumn(PlanColumn column);
     // Lists only what has that cause.
     void showCause(const QString &cause);
+    // A run of what was chosen is being planned; until it stands no other can be asked for.
+    void setPlanning(bool planning);
     void focusFilter();
     bool closeDrawer();
 
@@ -39,22 +42,33 @@ Q_SIGNALS:
     void groupsChanged(const QList<patchbay::RunItemGroup> &groups);
     void judgeRequested();
     void resyncRequested(const QString &object, const QString &key);
+    // The selected ones, or all that the filter lets through when there are no ordinals.
+    void planRequested(const patchbay::RunItemFilter &filter, const QList<int> &ordinals);
 
 private:
     void build(UiState *state);
     void applyFilter();
+    void readAgain();
+    void selectAgain();
     void readGroups();
     void offerCauses(const QList<RunItemGroup> &groups);
     void follow();
+    void followSelection();
+    void planChosen();
     void showItem(int row);
     RunItemFilter wanted() const;
+    QList<int> selectedOrdinals() const;
 
     RunService &m_service;
     RunProgress m_run;
     QTimer m_followTimer;
     bool m_readingGroups = false;
+    bool m_planning = false;
+    QList<int> m_selected; // ordinals, while the list is read again
     CountBar *m_counts = nullptr;
     FilterBar *m_filter = nullptr;
+    QWidget *m_chosen = nullptr; // what can be done with those that were chosen
+    Button *m_planChosen = nullptr;
     SegmentedControl *m_object = nullptr;
     Banner *m_banner = nullptr;
     DrawerHost *m_host = nullptr;

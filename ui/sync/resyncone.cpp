@@ -17,6 +17,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPointer>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -257,7 +258,7 @@ void ResyncOne::apply()
              [this, asked](const Result<RecordOutcome> &outcome) {
                  m_applying = false;
                  if (outcome)
-                     Q_EMIT notify({.text = outcome->sentence});
+                     Q_EMIT notify(done(*outcome));
                  else
                      Q_EMIT notify({.kind = Banner::Kind::Error, .text = outcome.error().message});
                  if (asked != m_asked)
@@ -268,6 +269,63 @@ void ResyncOne::apply()
                  else
                      m_plan->showFailure(outcome.error());
              });
+}
+
+Toast ResyncOne::done(const RecordOutcome &outcome)
+{
+    Toast toast{.text = outcome.sentence};
+    if (outcome.writes > 0) {
+        toast.action = u"Undo"_s;
+        toast.onAction = [guard = QPointer(this), run = outcome.runId] {
+            if (guard)
+                guard->undo(run);
+        };
+    }
+    return toast;
+}
+
+void ResyncOne::undo(const RunId &run)
+{
+    whenDone(m_console.runs().planUndo(run), this, [this](const Result<RunProgress> &planned) {
+        if (!planned) {
+            Q_EMIT notify({.kind = Banner::Kind::Error, .text = planned.error().message});
+            return;
+        }
+        if (planned->ledger.waiting == 0) {
+            tellUndone(*planned);
+            return;
+        }
+        whenDone(m_console.runs().apply(planned->id), this, [this](const Result<RunProgress> &ended) {
+            if (!ended) {
+                Q_EMIT notify({.kind = Banner::Kind::Error, .text = ended.error().message});
+                return;
+            }
+            tellUndone(*ended);
+            loadRuns();
+            if (!m_applying)
+                find(); // as it stands now
+        });
+    });
+}
+
+// What was taken back, and what stays and why.
+void ResyncOne::tellUndone(const RunProgress &undone)
+{
+    whenDone(m_console.runs().items(undone.id, {}, -1, 20), this, [this](const Result<RunItemPage> &page) {
+        if (!page) {
+            Q_EMIT notify({.kind = Banner::Kind::Error, .text = page.error().message});
+            return;
+        }
+        QStringList staying;
+        for (const RunItemView &item : page->items) {
+            if (item.state != itemstates::done || !item.cause.isEmpty())
+                staying.append(item.sentence);
+        }
+        if (staying.isEmpty())
+            Q_EMIT notify({.text = u"The resync was taken back."_s});
+        else
+            Q_EMIT notify({.kind = Banner::Kind::Warning, .text = staying.join(u' ')});
+    });
 }
 
 } // namespace patchbay::ui

@@ -47,6 +47,9 @@ private:
     void find();
     void plan(const ResyncOptions &options);
     void apply();
+    Toast done(const RecordOutcome &outcome);
+    void undo(const RunId &run);
+    void tellUndone(const RunProgress &undone);
     QString targetObject() const;
 
     Console &m_console;

@@ -52,10 +52,14 @@ RunItemDetails::RunItemDetails(QWidget *parent) : QWidget(parent)
     m_judge->setObjectName(u"judgeItem"_s);
     m_resync = new Button(u"Look at this record alone"_s, Button::Kind::Secondary, Glyph::Sync);
     m_resync->setObjectName(u"resyncItem"_s);
+    m_origin = new Button(u"Where from?"_s, Button::Kind::Quiet);
+    m_origin->setObjectName(u"itemOrigin"_s);
+    m_origin->setToolTip(u"Which runs wrote which values into this record"_s);
     auto *acts = new QHBoxLayout;
     acts->setSpacing(metric::related);
     acts->addWidget(m_judge);
     acts->addWidget(m_resync);
+    acts->addWidget(m_origin);
     acts->addStretch(1);
     layout->addWidget(m_chip, 0, Qt::AlignLeft);
     layout->addWidget(m_sentence);
@@ -67,6 +71,7 @@ RunItemDetails::RunItemDetails(QWidget *parent) : QWidget(parent)
     connect(m_judge, &QAbstractButton::clicked, this, &RunItemDetails::judgeRequested);
     connect(m_resync, &QAbstractButton::clicked, this,
             [this] { Q_EMIT resyncRequested(m_item.object, m_item.externalId); });
+    connect(m_origin, &QAbstractButton::clicked, this, [this] { Q_EMIT provenanceRequested(m_item); });
 }
 
 void RunItemDetails::setItem(const RunItemView &item, bool applied)
@@ -101,6 +106,7 @@ void RunItemDetails::setItem(const RunItemView &item, bool applied)
     m_diff->setVisible(!rows.isEmpty());
     m_judge->setVisible(item.action == "ambiguous"_L1 || item.action == "conflict"_L1);
     m_resync->setVisible(!item.externalId.isEmpty());
+    m_origin->setVisible(!item.targetId.isEmpty());
 }
 
 } // namespace patchbay::ui

@@ -28,6 +28,8 @@ Q_SIGNALS:
     void judgeRequested();
     // A resync of this record alone, by its key.
     void resyncRequested(const QString &object, const QString &key);
+    // Where the values of this record in Intercom came from.
+    void provenanceRequested(const patchbay::RunItemView &item);
 
 private:
     RunItemView m_item;
@@ -38,6 +40,7 @@ private:
     KeyValueList *m_ids = nullptr;
     Button *m_judge = nullptr;
     Button *m_resync = nullptr;
+    Button *m_origin = nullptr;
 };
 
 } // namespace patchbay::ui

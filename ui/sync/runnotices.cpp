@@ -15,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int keysShown = 3;
+constexpr int rulesShown = 5;
 
 } // namespace
 
@@ -64,10 +65,38 @@ void RunNotices::setRun(const RunProgress &run)
     clear();
     if (another || run.ledger.held == 0)
         m_confirm->setChecked(false);
+    addRuleProblems();
     addRepeatedKeys();
     addDeletions();
     addAttributes();
     setVisible(m_list->count() > 0);
+}
+
+void RunNotices::addRuleProblems()
+{
+    const QJsonArray problems = m_run.details.value("rule_problems"_L1).toArray();
+    if (problems.isEmpty())
+        return;
+    QStringList said;
+    for (const QJsonValue &entry : problems) {
+        if (said.size() == rulesShown)
+            break;
+        const QJsonObject problem = entry.toObject();
+        said.append(u"%1 → %2: %3"_s.arg(problem.value("source"_L1).toString(),
+                                         problem.value("target"_L1).toString(),
+                                         problem.value("message"_L1).toString()));
+    }
+    if (problems.size() > rulesShown)
+        said.append(u"And %1 more."_s.arg(formatNumber(problems.size() - rulesShown)));
+    auto *banner = new Banner;
+    banner->setObjectName(u"ruleProblems"_s);
+    banner->showMessage(Banner::Kind::Warning,
+                        problems.size() == 1 ? u"A field of one rule is not as the mapping expects it."_s
+                                             : u"Fields of %1 are not as the mapping expects them."_s.arg(
+                                                   formatCount(problems.size(), u"rule"_s, u"rules"_s)),
+                        said.join(u"\n"_s), u"Open the mapping"_s);
+    connect(banner, &Banner::actionTriggered, this, &RunNotices::mappingRequested);
+    m_list->addWidget(banner);
 }
 
 void RunNotices::addRepeatedKeys()

@@ -28,6 +28,7 @@ Q_SIGNALS:
 
 private:
     void clear();
+    void addRuleProblems();
     void addRepeatedKeys();
     void addDeletions();
     void addAttributes();

@@ -104,6 +104,11 @@ void RunPanel::connectParts()
     connect(m_causes, &CausesView::mappingRequested, this, openMapping);
     connect(m_causes, &CausesView::judgeRequested, this, &RunPanel::judgeRequested);
     connect(m_causes, &CausesView::retryRequested, this, &RunPanel::retry);
+    connect(m_causes, &CausesView::planRequested, this, [this] {
+        RunProgress failed = m_run;
+        failed.scope = RunScope{.kind = RunScope::Kind::Failed};
+        planAgain(failed);
+    });
     connect(m_causes, &CausesView::showRequested, this, [this](const QString &cause) {
         m_tabs->setCurrentIndex(0);
         m_browser->showCause(cause);
@@ -115,6 +120,7 @@ void RunPanel::connectParts()
                     Place::Sync,
                     {{u"connection"_s, m_run.connectionId.text()}, {u"object"_s, object}, {u"find"_s, key}});
             });
+    connect(m_browser, &PlanBrowser::planRequested, this, &RunPanel::planChosen);
     connect(m_browser, &PlanBrowser::groupsChanged, this, [this](const QList<RunItemGroup> &groups) {
         qint64 toDo = 0;
         for (const RunItemGroup &group : groups) {

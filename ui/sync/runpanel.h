@@ -42,6 +42,7 @@ public:
     void apply(const RunId &run, bool confirmHeld);
     void planUndo(const RunId &run);
     void planAgain(const RunProgress &run);
+    void planChosen(const RunItemFilter &filter, const QList<int> &ordinals);
 
 Q_SIGNALS:
     void backRequested();

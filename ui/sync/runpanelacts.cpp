@@ -116,6 +116,21 @@ void RunPanel::planAgain(const RunProgress &run)
              });
 }
 
+void RunPanel::planChosen(const RunItemFilter &filter, const QList<int> &ordinals)
+{
+    m_banner->hide();
+    const RunId before = m_run.id;
+    m_browser->setPlanning(true);
+    whenDone(m_console.runs().planRecordsOf(before, filter, ordinals), this,
+             [this, before](const Result<RunProgress> &planned) {
+                 m_browser->setPlanning(false);
+                 if (!planned)
+                     m_banner->showError(planned.error());
+                 else if (m_run.id == before)
+                     showRun(*planned);
+             });
+}
+
 void RunPanel::retry(const QStringList &causes)
 {
     const RunId run = m_run.id;

@@ -99,7 +99,9 @@ QString runTitle(const RunProgress &run)
     case RunScope::Kind::Records:
         return keys == 1 ? u"Record %1"_s.arg(run.scope.keys.first())
                          : formatCount(keys, u"record"_s, u"records"_s);
+    case RunScope::Kind::Fitting: return conditionSentence(run.scope.where);
     case RunScope::Kind::ChangedMapping: return u"Changed mapping"_s;
+    case RunScope::Kind::Gone: return u"What is gone"_s;
     }
     return {};
 }

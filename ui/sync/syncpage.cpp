@@ -104,6 +104,7 @@ void SyncPage::connectParts()
     connect(m_run, &RunPanel::navigate, this, &SyncPage::navigate);
     connect(m_judge, &JudgeView::notify, this, &SyncPage::notify);
     connect(m_gone, &TombstonesView::notify, this, &SyncPage::notify);
+    connect(m_gone, &TombstonesView::openRunRequested, this, [this](const RunId &run) { showRun(run); });
     connect(&m_console.runs(), &RunService::attentionChanged, this, &SyncPage::countQuestions);
 }
 

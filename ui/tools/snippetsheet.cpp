@@ -3,6 +3,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmentedcontrol.h"
+#include "ui/widgets/sheet.h"
 #include "ui/widgets/tokens.h"
 
 #include <QClipboard>
@@ -21,13 +22,8 @@ SnippetSheet::SnippetSheet(const Recipe &recipe, SnippetLanguage language, QWidg
     : QDialog(parent)
     , m_recipe(recipe)
 {
-    setAttribute(Qt::WA_DeleteOnClose);
-    setObjectName(u"snippetSheet"_s);
-    setWindowTitle(u"%1 on your own server"_s.arg(recipe.title));
-    resize(760, 620);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(metric::page, metric::page, metric::page, metric::page);
-    layout->setSpacing(metric::group);
+    auto *layout =
+        beginSheet(this, u"snippetSheet"_s, u"%1 on your own server"_s.arg(recipe.title), {760, 620});
     m_languages = new SegmentedControl(u"Language"_s);
     m_languages->setObjectName(u"snippetLanguage"_s);
     for (const SnippetLanguage one : allSnippetLanguages())

@@ -1,5 +1,6 @@
 #include "ui/webhooks/deliverydetails.h"
 
+#include "ui/webhooks/actsgrid.h"
 #include "ui/webhooks/attemptlist.h"
 #include "ui/webhooks/deliverywords.h"
 #include "ui/widgets/banner.h"
@@ -59,23 +60,13 @@ DeliveryDetails::DeliveryDetails(QWidget *parent) : QWidget(parent)
 
 QWidget *DeliveryDetails::buildActs()
 {
-    auto *acts = new QWidget;
-    auto *grid = new QGridLayout(acts);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(metric::related);
-    grid->setColumnStretch(2, 1);
-    const auto add = [grid](const QString &text, Glyph glyph, const QString &name, int row, int column) {
-        auto *button = new Button(text, Button::Kind::Secondary, glyph);
-        button->setObjectName(name);
-        grid->addWidget(button, row, column, Qt::AlignLeft);
-        return button;
-    };
-    m_replay = add(u"Replay"_s, Glyph::Refresh, u"replayDelivery"_s, 0, 0);
+    auto *acts = new ActsGrid;
+    m_replay = acts->add(u"Replay"_s, Glyph::Refresh, u"replayDelivery"_s, 0, 0);
     m_replay->setToolTip(u"Works on it again, as it arrived"_s);
-    m_edit = add(u"Replay edited…"_s, Glyph::Edit, u"replayEdited"_s, 0, 1);
-    m_check = add(u"Check signature"_s, Glyph::Shield, u"checkSignature"_s, 1, 0);
-    m_rule = add(u"Build a rule on this"_s, Glyph::Actions, u"buildRule"_s, 1, 1);
-    m_original = add(u"Show the original"_s, Glyph::Undo, u"showOriginal"_s, 2, 0);
+    m_edit = acts->add(u"Replay edited…"_s, Glyph::Edit, u"replayEdited"_s, 0, 1);
+    m_check = acts->add(u"Check signature"_s, Glyph::Shield, u"checkSignature"_s, 1, 0);
+    m_rule = acts->add(u"Build a rule on this"_s, Glyph::Actions, u"buildRule"_s, 1, 1);
+    m_original = acts->add(u"Show the original"_s, Glyph::Undo, u"showOriginal"_s, 2, 0);
     connect(m_replay, &QAbstractButton::clicked, this, [this] { Q_EMIT replayRequested(shownId()); });
     connect(m_edit, &QAbstractButton::clicked, this, [this] { Q_EMIT editRequested(m_delivery); });
     connect(m_check, &QAbstractButton::clicked, this, [this] { Q_EMIT checkRequested(shownId()); });

@@ -5,6 +5,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/sheet.h"
 #include "ui/widgets/whendone.h"
 
 #include <QHBoxLayout>
@@ -20,13 +21,7 @@ EditSheet::EditSheet(WebhookService &service, const DeliveryView &delivery, QWid
     , m_service(service)
     , m_delivery(delivery)
 {
-    setAttribute(Qt::WA_DeleteOnClose);
-    setObjectName(u"editSheet"_s);
-    setWindowTitle(u"Replay an edited copy"_s);
-    resize(720, 620);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(metric::page, metric::page, metric::page, metric::page);
-    layout->setSpacing(metric::group);
+    auto *layout = beginSheet(this, u"editSheet"_s, u"Replay an edited copy"_s, {720, 620});
     auto *note =
         new Label(u"A copy with this body is worked on: rules and syncs run for it as for a delivery that "
                   "came in. The original is kept unchanged, and the copy points to it."_s,

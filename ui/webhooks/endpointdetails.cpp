@@ -1,5 +1,6 @@
 #include "ui/webhooks/endpointdetails.h"
 
+#include "ui/webhooks/actsgrid.h"
 #include "ui/webhooks/endpointmodel.h"
 #include "ui/webhooks/publiccheckview.h"
 #include "ui/webhooks/topichealthmodel.h"
@@ -111,23 +112,13 @@ EndpointDetails::EndpointDetails(QWidget *parent) : QWidget(parent)
 
 QWidget *EndpointDetails::buildActs()
 {
-    auto *acts = new QWidget;
-    auto *grid = new QGridLayout(acts);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(metric::related);
-    grid->setColumnStretch(2, 1);
-    const auto add = [grid](const QString &text, Glyph glyph, const QString &name, int row, int column) {
-        auto *button = new Button(text, Button::Kind::Secondary, glyph);
-        button->setObjectName(name);
-        grid->addWidget(button, row, column, Qt::AlignLeft);
-        return button;
-    };
-    Button *test = add(u"Send a test"_s, Glyph::Send, u"testEndpoint"_s, 0, 0);
-    Button *check = add(u"Check public address"_s, Glyph::Check, u"checkPublicUrl"_s, 0, 1);
-    Button *edit = add(u"Change…"_s, Glyph::Edit, u"editEndpoint"_s, 1, 0);
-    m_pause = add(u"Pause"_s, Glyph::Pause, u"pauseEndpoint"_s, 1, 1);
-    Button *remove = add(u"Remove…"_s, Glyph::Trash, u"removeEndpoint"_s, 2, 0);
-    m_fill = add(u"Fetch what was missed…"_s, Glyph::Download, u"fillGap"_s, 2, 1);
+    auto *acts = new ActsGrid;
+    Button *test = acts->add(u"Send a test"_s, Glyph::Send, u"testEndpoint"_s, 0, 0);
+    Button *check = acts->add(u"Check public address"_s, Glyph::Check, u"checkPublicUrl"_s, 0, 1);
+    Button *edit = acts->add(u"Change…"_s, Glyph::Edit, u"editEndpoint"_s, 1, 0);
+    m_pause = acts->add(u"Pause"_s, Glyph::Pause, u"pauseEndpoint"_s, 1, 1);
+    Button *remove = acts->add(u"Remove…"_s, Glyph::Trash, u"removeEndpoint"_s, 2, 0);
+    m_fill = acts->add(u"Fetch what was missed…"_s, Glyph::Download, u"fillGap"_s, 2, 1);
     m_fill->setToolTip(u"Asks Intercom what happened while nothing could arrive"_s);
     connect(m_fill, &QAbstractButton::clicked, this, &EndpointDetails::fillRequested);
     connect(test, &QAbstractButton::clicked, this, &EndpointDetails::testRequested);

@@ -8,6 +8,7 @@
 #include "ui/widgets/form.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/scrollpage.h"
+#include "ui/widgets/sheet.h"
 #include "ui/widgets/whendone.h"
 
 #include <QCheckBox>
@@ -48,11 +49,7 @@ QLineEdit *field(const QString &name, const QString &placeholder, bool fixed = f
 
 EndpointSheet::EndpointSheet(Console &console, QWidget *parent) : QDialog(parent), m_console(console)
 {
-    setAttribute(Qt::WA_DeleteOnClose);
-    setObjectName(u"endpointSheet"_s);
-    setWindowTitle(u"New subscription"_s);
-    resize(840, 720);
-    build();
+    build(beginSheet(this, u"endpointSheet"_s, u"New subscription"_s, {840, 720}));
     connect(m_source, &QComboBox::currentIndexChanged, this, &EndpointSheet::followSource);
     connect(m_scheme, &SchemeChooser::changed, this, &EndpointSheet::follow);
     connect(m_secret, &SecretChooser::changed, this, &EndpointSheet::followSecret);
@@ -80,11 +77,8 @@ EndpointSheet::EndpointSheet(Console &console, QWidget *parent) : QDialog(parent
     m_name->setFocus();
 }
 
-void EndpointSheet::build()
+void EndpointSheet::build(QVBoxLayout *layout)
 {
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(metric::page, metric::page, metric::page, metric::page);
-    layout->setSpacing(metric::group);
     m_banner = new Banner;
     layout->addWidget(m_banner);
     auto *page = new ScrollPage;

@@ -10,6 +10,7 @@ class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QSpinBox;
+class QVBoxLayout;
 
 namespace patchbay::ui {
 
@@ -37,7 +38,7 @@ Q_SIGNALS:
     void saved(const patchbay::EndpointView &endpoint, bool test);
 
 private:
-    void build();
+    void build(QVBoxLayout *layout);
     void buildSender(Form *form);
     void buildProof(Form *form);
     QWidget *buildButtons();

@@ -8,6 +8,7 @@
 #include "ui/widgets/form.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/sheet.h"
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/whendone.h"
 
@@ -48,11 +49,7 @@ GapSheet::GapSheet(WebhookService &service, const EndpointView &endpoint, QWidge
     , m_service(service)
     , m_endpoint(endpoint)
 {
-    setAttribute(Qt::WA_DeleteOnClose);
-    setObjectName(u"gapSheet"_s);
-    setWindowTitle(u"Fetch what “%1” missed"_s.arg(endpoint.row.name));
-    resize(840, 640);
-    build();
+    build(beginSheet(this, u"gapSheet"_s, u"Fetch what “%1” missed"_s.arg(endpoint.row.name), {840, 640}));
     for (QLineEdit *edit : {m_from, m_to})
         connect(edit, &QLineEdit::textChanged, this, &GapSheet::invalidate);
     connect(m_count, &QAbstractButton::clicked, this, &GapSheet::plan);
@@ -63,11 +60,8 @@ GapSheet::GapSheet(WebhookService &service, const EndpointView &endpoint, QWidge
     m_from->setFocus();
 }
 
-void GapSheet::build()
+void GapSheet::build(QVBoxLayout *layout)
 {
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(metric::page, metric::page, metric::page, metric::page);
-    layout->setSpacing(metric::group);
     auto *note = new Label(
         u"Intercom is asked what happened in that time. What did not arrive is put into the inbox as if it "
         "had come: rules and syncs run for it. Counting only reads."_s,

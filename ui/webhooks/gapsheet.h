@@ -6,6 +6,7 @@
 #include <QDialog>
 
 class QLineEdit;
+class QVBoxLayout;
 
 namespace patchbay::ui {
 
@@ -28,7 +29,7 @@ Q_SIGNALS:
     void filled(const patchbay::GapReport &report);
 
 private:
-    void build();
+    void build(QVBoxLayout *layout);
     QWidget *buildButtons();
     void invalidate();
     void follow();

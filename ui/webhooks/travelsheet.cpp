@@ -9,6 +9,7 @@
 #include "ui/widgets/form.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/sheet.h"
 #include "ui/widgets/statestack.h"
 #include "ui/widgets/whendone.h"
 
@@ -33,13 +34,8 @@ TravelSheet::TravelSheet(Console &console, const DeliveryFilter &filter, QWidget
     , m_console(console)
     , m_filter(filter)
 {
-    setAttribute(Qt::WA_DeleteOnClose);
-    setObjectName(u"travelSheet"_s);
-    setWindowTitle(u"What would today's rules make of these?"_s);
-    resize(1000, 740);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(metric::page, metric::page, metric::page, metric::page);
-    layout->setSpacing(metric::group);
+    auto *layout =
+        beginSheet(this, u"travelSheet"_s, u"What would today's rules make of these?"_s, {1000, 740});
     m_note = new Label({}, TextRole::Body, Ink::Muted);
     m_note->setWordWrap(true);
     layout->addWidget(m_note);

@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QTimer>
+#include <QUndoStack>
 
 namespace patchbay::ui {
 
@@ -36,6 +37,7 @@ public:
         if (!toast.action.isEmpty()) {
             auto *action = new Button(toast.action, Button::Kind::Quiet);
             action->setObjectName(u"toastAction"_s);
+            action->setAccessibleDescription(toast.text); // several notes may offer an Undo
             connect(action, &Button::clicked, this, [this, run = toast.onAction] {
                 hide();
                 deleteLater();
@@ -90,6 +92,20 @@ private:
 
 } // namespace
 
+Toast undoNote(const QString &text, QUndoStack *stack)
+{
+    auto *until = new QObject(stack);
+    QObject::connect(stack, &QUndoStack::indexChanged, until, &QObject::deleteLater);
+    return {.text = text,
+            .action = u"Undo"_s,
+            .onAction =
+                [until = QPointer(until), stack = QPointer(stack)] {
+                    if (until && stack)
+                        stack->undo();
+                },
+            .until = until};
+}
+
 ToastStack::ToastStack(QWidget *window) : QWidget(window)
 {
     setObjectName(u"toasts"_s);
@@ -119,6 +135,8 @@ void ToastStack::add(const Toast &toast)
         m_items.removeOne(card);
         place();
     });
+    if (toast.until)
+        connect(toast.until, &QObject::destroyed, card, &QObject::deleteLater);
     card->show();
     place();
     QAccessibleEvent said(card, QAccessible::Alert);

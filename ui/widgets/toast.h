@@ -4,10 +4,13 @@
 #include "ui/widgets/banner.h"
 
 #include <QList>
+#include <QPointer>
 #include <QWidget>
 
 #include <chrono>
 #include <functional>
+
+class QUndoStack;
 
 namespace patchbay::ui {
 
@@ -18,8 +21,13 @@ struct Toast
     QString action{}; // "Undo", "Show"; empty for none
     std::function<void()> onAction{};
     std::chrono::milliseconds shown{
-        6000}; // waits while the pointer or the focus is on it; 0 stays until closed
+        6000};                 // waits while the pointer or the focus is on it; 0 stays until closed
+    QPointer<QObject> until{}; // goes when this goes: what the action would do has lost its sense
 };
+
+// With an "Undo" of what was last pushed to the stack; goes when the stack moves on, as undoing would take
+// back something else then.
+Toast undoNote(const QString &text, QUndoStack *stack);
 
 // Lies over the window it was given and keeps to its bottom right corner; shows at most four at a time.
 class ToastStack : public QWidget

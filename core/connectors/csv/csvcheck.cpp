@@ -96,7 +96,8 @@ Result<Schema> CsvSource::schema(const QString &object)
         }
     }
     for (Field &field : schema.fields) {
-        if (field.type == FieldType::Unknown)
+        field.guessed = field.type == FieldType::Unknown;
+        if (field.guessed)
             field.type = FieldType::Text;
     }
     if ((*table)->organisation < 0)

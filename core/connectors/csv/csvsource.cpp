@@ -178,7 +178,8 @@ Outcome CsvSource::collect(const QString &object, const Table &table, const QLis
             return fail(csvChanged(table.header.path));
         if (fits((*cells)[column].trimmed()))
             found.append(record(object, table, *cells));
-        if (found.size() >= mostFound)
+        // Of memberships all: who is not in the list is taken out of the company.
+        if (found.size() >= mostFound && object != objects::memberships)
             break;
     }
     return {};

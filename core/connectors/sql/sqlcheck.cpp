@@ -93,6 +93,8 @@ Result<Schema> SqlSource::schema(const QString &object)
         if (field.type == FieldType::Unknown || trustSeen ||
             (column.fetch == SqlColumn::Fetch::AsJson && type != FieldType::Unknown))
             field.type = type;
+        const bool isDynamic = m_session.dialect() == SqlDialect::Sqlite || column.type == FieldType::Unknown;
+        field.guessed = isDynamic && seen[i].isEmpty();
         if (field.type == FieldType::Unknown)
             field.type = FieldType::Text;
         field.unique = i == shape->key && object != objects::memberships;

@@ -1,8 +1,9 @@
 #include "connectors/sql/sqlsource.h"
 
-#include "base/json.h"
 #include "base/time.h"
 #include "connectors/columns.h"
+
+#include <limits>
 
 namespace patchbay {
 
@@ -11,7 +12,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Enough to see that a key is not unique, without fetching a table whose key is a constant.
-constexpr int mostFound = 100;
+constexpr qsizetype mostFound = 100;
 
 tl::unexpected<Error> noQuery(const QString &object)
 {
@@ -19,58 +20,12 @@ tl::unexpected<Error> noQuery(const QString &object)
                 u"Add one to its settings."_s);
 }
 
+} // namespace
+
 QString queryName(const QString &object)
 {
     return u"The %1 query"_s.arg(object);
 }
-
-// Where the next page begins: the last key, how many of its rows were given, and how many rows in all.
-struct Cursor
-{
-    QVariant key{};
-    qint64 seen = 0;
-    qint64 position = 0;
-    std::optional<qint64>
-        withoutKey{}; // set when the rows with a key are done: how many without one were given
-
-    static Result<Cursor> parse(const QString &text)
-    {
-        const Result<QJsonObject> json = parseJsonObject(text.toUtf8(), u"The place to go on from"_s);
-        const QJsonValue key = json ? json->value(u"k"_s) : QJsonValue();
-        if (!json || !(key.isString() || key.isDouble() || json->contains(u"n"_s)))
-            return fail(Error::Kind::InvalidInput,
-                        u"“%1” is no place to go on reading from."_s.arg(text.left(80)),
-                        u"Start from the beginning."_s);
-        Cursor cursor{.seen = json->value(u"s"_s).toInteger(), .position = json->value(u"p"_s).toInteger()};
-        if (key.isString())
-            cursor.key = key.toString();
-        else if (const qint64 whole = key.toInteger(-1); whole != -1 || key.toDouble() == -1.0)
-            cursor.key = whole;
-        else
-            cursor.key = key.toDouble();
-        if (json->contains(u"n"_s))
-            cursor.withoutKey = json->value(u"n"_s).toInteger();
-        return cursor;
-    }
-
-    QString text() const
-    {
-        QJsonObject json{{u"p"_s, position}};
-        if (withoutKey) {
-            json.insert(u"n"_s, *withoutKey);
-        } else {
-            const bool isText = key.metaType().id() == QMetaType::QString;
-            const bool isWhole = key.canConvert<qlonglong>() && key.metaType().id() != QMetaType::Double;
-            json.insert(u"k"_s, isText    ? QJsonValue(key.toString())
-                                : isWhole ? QJsonValue(key.toLongLong())
-                                          : QJsonValue(key.toDouble()));
-            json.insert(u"s"_s, seen);
-        }
-        return QString::fromUtf8(toCompactJson(json));
-    }
-};
-
-} // namespace
 
 QStringList SqlShape::names() const
 {
@@ -225,12 +180,14 @@ Result<QList<SourceRecord>> SqlSource::find(const QString &object, const Lookup 
             condition = (key.isText ? name : castToText(name, dialect)) + u" = ?"_s;
         }
     }
+    // Of memberships all: who is not in the list is taken out of the company.
+    const qsizetype most = object == objects::memberships ? std::numeric_limits<qsizetype>::max() : mostFound;
     QList<SourceRecord> found;
     const auto collect = [&](const QSqlQuery &row) {
         if (foldHere && row.value(int(index)).toString().toLower() != value)
             return true;
         found.append(record(object, *shape, row));
-        return found.size() < mostFound;
+        return found.size() < most;
     };
     const QString where = select(object, *shape) + u" WHERE "_s;
     Outcome read = m_session.read(where + condition, {bound}, collect);
@@ -243,116 +200,6 @@ Result<QList<SourceRecord>> SqlSource::find(const QString &object, const Lookup 
         return fail(read.error().withContext(queryName(object)));
     }
     return found;
-}
-
-Result<RecordPage> SqlSource::read(const QString &object, const QString &cursorText, int limit)
-{
-    limit = qBound(1, limit, 100'000);
-    Cursor cursor;
-    if (!cursorText.isEmpty()) {
-        const Result<Cursor> parsed = Cursor::parse(cursorText);
-        if (!parsed)
-            return fail(parsed.error());
-        cursor = *parsed;
-    }
-    const Result<SqlShape> shape = this->shape(object);
-    if (!shape)
-        return fail(shape.error());
-    RecordPage page;
-    if (cursor.withoutKey) {
-        const Outcome rest = readWithoutKey(object, *shape, *cursor.withoutKey, limit, page, cursor.position);
-        if (!rest)
-            return fail(rest.error());
-        return page;
-    }
-    const SqlDialect dialect = m_session.dialect();
-    QString key = column(*shape, shape->key);
-    // A text column of SQLite may fold case when it compares; keys that differ in case only must not be taken
-    // for one.
-    if (dialect == SqlDialect::Sqlite && !shape->columns[shape->key].isInteger)
-        key += u" COLLATE BINARY"_s;
-    QVariantList values;
-    QString sql = select(object, *shape) + u" WHERE "_s + key + u" IS NOT NULL"_s;
-    if (!cursorText.isEmpty()) {
-        sql += u" AND "_s + key + u" >= ?"_s;
-        values << cursor.key;
-    }
-    sql += u" ORDER BY "_s + key;
-    if (shape->organisation >= 0)
-        sql += u", "_s + column(*shape, shape->organisation);
-    const bool canLimit = dialect != SqlDialect::Other;
-    if (canLimit) {
-        sql += u" LIMIT ? OFFSET ?"_s;
-        values << limit << cursor.seen;
-    }
-    qint64 toSkip = canLimit ? 0 : cursor.seen;
-    int rows = 0;
-    QString lastKey = cursorText.isEmpty() ? QString() : sqlKey(cursor.key);
-    const Outcome read = m_session.read(sql, values, [&](const QSqlQuery &row) {
-        if (toSkip > 0) {
-            --toSkip;
-            return true;
-        }
-        ++rows;
-        const qint64 position = ++cursor.position;
-        const QVariant keyValue = row.value(int(shape->key));
-        const QString keyText = sqlKey(keyValue);
-        const bool repeated = cursor.seen > 0 && keyText == lastKey;
-        cursor.seen = repeated ? cursor.seen + 1 : 1;
-        cursor.key = shape->columns[shape->key].isInteger || dialect == SqlDialect::Sqlite
-                         ? keyValue
-                         : QVariant(keyText);
-        lastKey = keyText;
-        if (keyText.trimmed().isEmpty()) {
-            page.problems.append(
-                {position, u"The key column “%1” is empty."_s.arg(shape->columns[shape->key].name)});
-        } else if (repeated && object != objects::memberships) {
-            page.problems.append(
-                {position,
-                 u"The key “%1” occurs more than once; only its first row is used."_s.arg(keyText)});
-        } else {
-            SourceRecord one = record(object, *shape, row);
-            one.position = position;
-            page.records.append(std::move(one));
-        }
-        return rows < limit;
-    });
-    if (!read) {
-        m_shapes.remove(object);
-        return fail(read.error().withContext(queryName(object)));
-    }
-    if (rows == limit) {
-        page.next = cursor.text();
-        return page;
-    }
-    const Outcome rest = readWithoutKey(object, *shape, 0, limit - rows, page, cursor.position);
-    if (!rest)
-        return fail(rest.error());
-    return page;
-}
-
-Outcome SqlSource::readWithoutKey(const QString &object, const SqlShape &shape, qint64 skip, int limit,
-                                  RecordPage &page, qint64 position)
-{
-    const bool canLimit = m_session.dialect() != SqlDialect::Other;
-    const QString sql = u"SELECT 1 FROM (\n"_s + m_settings.object(object)->from + u"\n) q WHERE "_s +
-                        column(shape, shape.key) + u" IS NULL"_s +
-                        (canLimit ? u" LIMIT ? OFFSET ?"_s : QString());
-    int rows = 0;
-    qint64 toSkip = canLimit ? 0 : skip;
-    const Outcome read =
-        m_session.read(sql, canLimit ? QVariantList{limit, skip} : QVariantList{}, [&](const QSqlQuery &) {
-            if (toSkip-- > 0)
-                return true;
-            page.problems.append(
-                {++position, u"The key column “%1” is empty."_s.arg(shape.columns[shape.key].name)});
-            return ++rows < limit;
-        });
-    if (!read)
-        return fail(read.error().withContext(queryName(object)));
-    if (rows == limit)
-        page.next = Cursor{.position = position, .withoutKey = skip + rows}.text();
-    return {};
 }
 
 Result<QList<Membership>> SqlSource::membershipsOf(const QString &personKey)

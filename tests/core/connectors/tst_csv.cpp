@@ -247,6 +247,12 @@ void TestCsv::memberships()
     QVERIFY(wait(source->membershipsOf(u"3"_s)).value().isEmpty());
     QCOMPARE(wait(source->read(objects::memberships, {}, 10)).value().records.size(), 4);
     QVERIFY(wait(source->check())->ok);
+
+    QByteArray rows("user_id,org_id\n");
+    for (int i = 0; i < 150; ++i)
+        rows += "1," + QByteArray::number(i) + '\n';
+    const auto many = connector({{u"people_file"_s, write(people)}, {u"memberships_file"_s, write(rows)}});
+    QCOMPARE(wait(many->membershipsOf(u"1"_s)).value().size(), 150);
 }
 
 void TestCsv::refusesFiles_data()

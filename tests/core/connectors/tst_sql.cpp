@@ -26,8 +26,12 @@ private Q_SLOTS:
     void valuesAndTypes();
     void readsPages_data() { drivers(); }
     void readsPages();
+    void pagesOverAChange_data();
+    void pagesOverAChange();
     void memberships_data() { drivers(); }
     void memberships();
+    void manyMemberships_data() { drivers(); }
+    void manyMemberships();
     void oddNames_data() { drivers(); }
     void oddNames();
     void sqliteUmlautsInAddresses();
@@ -187,6 +191,84 @@ void TestSql::readsPages()
     const auto bad = wait(text->read(objects::people, u"nonsense"_s, 10));
     QVERIFY(!bad);
     QCOMPARE(bad.error().kind, Error::Kind::InvalidInput);
+}
+
+// Somebody works on the table while it is read: what is not touched is given, once.
+void TestSql::pagesOverAChange_data()
+{
+    QTest::addColumn<QString>("driver");
+    QTest::addColumn<QString>("object");
+    QTest::addColumn<QString>("change");
+    QTest::addColumn<int>("limit");
+    QTest::addColumn<QString>("expected");
+    for (const QString &driver : {u"QSQLITE"_s, u"QPSQL"_s}) {
+        const auto row = [&driver](const char *name, const QString &object, const QString &change, int limit,
+                                   const QString &expected) {
+            QTest::addRow("%s, %s", name, qPrintable(driver))
+                << driver << object << change << limit << expected;
+        };
+        const QString people = objects::people;
+        const QString memberships = objects::memberships;
+        row("nothing", people, u"SELECT 1"_s, 2, u"p1 p2 p3 p4"_s);
+        row("the last one given goes", people, u"DELETE FROM p WHERE id = 'p2'"_s, 2, u"p1 p2 p3 p4"_s);
+        row("all that were given go", people, u"DELETE FROM p WHERE id < 'p3'"_s, 2, u"p1 p2 p3 p4"_s);
+        row("one comes before", people, u"INSERT INTO p VALUES ('p0')"_s, 2, u"p1 p2 p3 p4"_s);
+        row("a repeated one goes", people, u"DELETE FROM d WHERE id = 'p2'"_s, 3, u"p1 p2 p3 p4"_s);
+        row("no membership", memberships, u"SELECT 1"_s, 2, u"p1/a p1/b p2/a p2/b p2/c p3/a"_s);
+        row("one membership of many goes", memberships, u"DELETE FROM m WHERE p = 'p2' AND o = 'a'"_s, 4,
+            u"p1/a p1/b p2/b p2/c p3/a"_s);
+        row("the last membership goes", memberships, u"DELETE FROM m WHERE p = 'p1'"_s, 2,
+            u"p1/a p1/b p2/a p2/b p2/c p3/a"_s);
+        row("page by page", memberships, u"SELECT 1"_s, 1, u"p1/a p1/b p2/a p2/b p2/c p3/a"_s);
+    }
+}
+
+void TestSql::pagesOverAChange()
+{
+    NEED_SERVER();
+    QFETCH(QString, object);
+    QFETCH(QString, change);
+    QFETCH(int, limit);
+    const QJsonObject settings = database(
+        {u"CREATE TABLE p (id VARCHAR(9))"_s, u"INSERT INTO p VALUES ('p1'), ('p2'), ('p3'), ('p4')"_s,
+         u"CREATE TABLE d (id VARCHAR(9))"_s, u"INSERT INTO d VALUES ('p2'), ('p2')"_s,
+         u"CREATE TABLE m (p VARCHAR(9), o VARCHAR(9))"_s,
+         u"INSERT INTO m VALUES ('p1', 'a'), ('p1', 'b'), ('p2', 'a'), ('p2', 'b'), ('p2', 'c'),"
+         " ('p3', 'a')"_s});
+    const QString all =
+        change.contains(u" d "_s) ? u"SELECT id FROM p UNION ALL SELECT id FROM d"_s : u"SELECT id FROM p"_s;
+    const auto source =
+        connector(settings, {{u"people_query"_s, all},
+                             {u"memberships_query"_s, u"SELECT p AS person_id, o AS org_id FROM m"_s}});
+    QStringList seen;
+    QString cursor;
+    int pages = 0;
+    do {
+        const auto page = wait(source->read(object, cursor, limit));
+        VERIFY_RESULT(page);
+        for (const SourceRecord &record : page->records)
+            seen << record.key;
+        if (++pages == 1)
+            QCOMPARE(execute(settings, {change}), QString());
+        QVERIFY(pages < 20);
+        cursor = page->next;
+    } while (!cursor.isEmpty());
+    QTEST(seen.join(u' '), "expected");
+}
+
+// Somebody who works for many: a list that ended early would take the rest of them away.
+void TestSql::manyMemberships()
+{
+    NEED_SERVER();
+    QStringList statements{u"CREATE TABLE m (user_id INTEGER, company_id INTEGER)"_s,
+                           u"CREATE TABLE p (id INTEGER)"_s};
+    for (int i = 0; i < 150; ++i)
+        statements << u"INSERT INTO m VALUES (1, %1)"_s.arg(i);
+    const auto source =
+        connector(database(statements), {{u"people_query"_s, u"SELECT id FROM p"_s},
+                                         {u"memberships_query"_s, u"SELECT user_id, company_id FROM m"_s}});
+    QCOMPARE(wait(source->membershipsOf(u"1"_s)).value().size(), 150);
+    QCOMPARE(wait(source->read(objects::memberships, {}, 20)).value().records.size(), 150);
 }
 
 void TestSql::memberships()

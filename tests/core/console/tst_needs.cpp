@@ -1,5 +1,6 @@
 // What the overview says needs a person.
 #include "console/needs.h"
+#include "sync/runledger.h"
 
 #include <QTest>
 
@@ -54,6 +55,8 @@ private Q_SLOTS:
     void connection_data();
     void connection();
     void endpoints();
+    void drift();
+    void questions();
 };
 
 void TestNeeds::allWell()
@@ -172,6 +175,35 @@ void TestNeeds::endpoints()
     QCOMPARE(alarms.last().severity, Need::Severity::Warning);
     for (const Need &need : alarms)
         QCOMPARE(need.place, u"webhooks"_s);
+}
+
+void TestNeeds::drift()
+{
+    DriftReport report{.at = now.addSecs(-1800), .sample = 50, .compared = 50, .differing = 0};
+    QVERIFY(driftNeeds(goodConnection(), report, now).isEmpty());
+    report.differing = 2;
+    const QList<Need> needs = driftNeeds(goodConnection(), report, now);
+    QCOMPARE(
+        texts(needs),
+        QStringList{
+            u"Intercom has drifted from Customers: 2 of 50 records differ (4 %), checked less than an hour ago"_s});
+    QCOMPARE(needs.first().severity, Need::Severity::Warning);
+    QCOMPARE(needs.first().place, u"integrations"_s);
+    QCOMPARE(needs.first().connectionId, goodConnection().id);
+    ConnectionView paused = goodConnection();
+    paused.state = ConnectionState::Paused;
+    QVERIFY(driftNeeds(paused, report, now).isEmpty());
+}
+
+void TestNeeds::questions()
+{
+    RunRow question;
+    question.counts = RunLedger{.create = 1, .update = 2}.toJson();
+    const QList<Need> needs = questionNeeds(goodConnection(), question);
+    QCOMPARE(texts(needs),
+             QStringList{u"The mapping of Customers was changed, which would write to 3 records;"
+                         " its schedule waits for an answer"_s});
+    QCOMPARE(needs.first().place, u"sync"_s);
 }
 
 QTEST_GUILESS_MAIN(TestNeeds)

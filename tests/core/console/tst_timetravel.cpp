@@ -1,11 +1,10 @@
 // The time machine: what came of a delivery, beside what would come of it now.
 #include "console/console.h"
-#include "store/connectionrepository.h"
 #include "store/database.h"
 #include "store/mappingrepository.h"
 #include "store/rulerepository.h"
 #include "store/tracerepository.h"
-#include "store/workspacerepository.h"
+#include "support/clerkstage.h"
 #include "support/futures.h"
 #include "support/scriptedserver.h"
 #include "support/testing.h"
@@ -19,10 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QDateTime Noon = QDateTime::fromString(u"2026-11-20T12:00:00Z"_s, Qt::ISODate);
 const EndpointId Hooks(u"end_1"_s);
-const EndpointId ClerkHooks(u"end_2"_s);
-const ConnectionId People(u"con_1"_s);
 
 // Tells of open conversations; another text in each version.
 QJsonObject definition(const QString &text, const QString &state = u"open"_s)
@@ -52,21 +48,6 @@ DeliveryRow conversation(const QString &id, const QString &state, const QDateTim
             .state = QString(deliverystates::done),
             .body = R"({"type":"notification_event","data":{"item":{"id":")" + id.toUtf8() +
                     R"(","state":")" + state.toUtf8() + R"("}}})"};
-}
-
-const QByteArray userCreated =
-    R"({"type":"user.created","object":"event","timestamp":1763640000000,"data":{"id":"user_1","object":"user",)"
-    R"("first_name":"Ann","last_name":"Example","primary_email_address_id":"idn_1",)"
-    R"("email_addresses":[{"id":"idn_1","email_address":"Ann@Example.com"}],)"
-    R"("created_at":1763640000000,"updated_at":1763640000000}})";
-
-QJsonObject mapping(const QJsonArray &transforms)
-{
-    return {{u"source_object"_s, u"people"_s},
-            {u"target_object"_s, u"contact"_s},
-            {u"rules"_s,
-             QJsonArray{QJsonObject{
-                 {u"source"_s, u"email"_s}, {u"target"_s, u"email"_s}, {u"transforms"_s, transforms}}}}};
 }
 
 } // namespace
@@ -140,36 +121,14 @@ void TestTimeTravel::init()
     m_console = std::make_unique<Console>(options);
     VERIFY_RESULT(wait(m_console->open()));
     change([](StoreSession &session) -> Outcome {
-        const WorkspaceId workspace(u"ws_1"_s);
-        if (const auto done = WorkspaceRepository(session).insert(
-                {.id = workspace, .name = u"Shop"_s, .createdAt = Noon, .isCurrent = true});
-            !done)
+        if (const Outcome done = fillClerk(session); !done)
             return done;
-        if (const auto done = ConnectionRepository(session).insert({.id = People,
-                                                                    .workspaceId = workspace,
-                                                                    .system = u"clerk"_s,
-                                                                    .name = u"Clerk"_s,
-                                                                    .state = u"connected"_s,
-                                                                    .createdAt = Noon,
-                                                                    .updatedAt = Noon});
-            !done)
-            return done;
-        EndpointRepository endpoints(session);
-        if (const auto done = endpoints.add({.id = Hooks,
-                                             .name = u"Intercom"_s,
-                                             .source = u"intercom"_s,
-                                             .scheme = u"intercom-hub"_s,
-                                             .path = u"/hooks/intercom"_s,
-                                             .createdAt = Noon});
-            !done)
-            return done;
-        return endpoints.add({.id = ClerkHooks,
-                              .name = u"Clerk"_s,
-                              .source = u"clerk"_s,
-                              .scheme = u"svix"_s,
-                              .path = u"/hooks/clerk"_s,
-                              .connectionId = People,
-                              .createdAt = Noon});
+        return EndpointRepository(session).add({.id = Hooks,
+                                                .name = u"Intercom"_s,
+                                                .source = u"intercom"_s,
+                                                .scheme = u"intercom-hub"_s,
+                                                .path = u"/hooks/intercom"_s,
+                                                .createdAt = Noon});
     });
 }
 

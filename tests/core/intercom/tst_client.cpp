@@ -1,7 +1,7 @@
 // Each call as it goes over the wire, and what becomes of its answers.
 #include "base/json.h"
+#include "clientstage.h"
 #include "intercom/client.h"
-#include "support/scriptedserver.h"
 #include "support/testing.h"
 
 #include <QJsonArray>
@@ -24,15 +24,12 @@ void keepLog(QtMsgType, const QMessageLogContext &, const QString &text)
 
 } // namespace
 
-class TestClient : public QObject
+class TestClient : public QObject, protected patchbay::testing::ClientStage
 {
     Q_OBJECT
 
 private:
     static constexpr char token[] = "dG9rOnRlc3QtMTIzNDU2Nzg5MA==";
-    std::unique_ptr<ScriptedServer> m_server;
-    std::unique_ptr<HttpClient> m_http;
-    std::unique_ptr<RateBudget> m_budget;
 
     Client client() const { return Client(*m_http, *m_budget, {m_server->url(), Secret(QByteArray(token))}); }
     static QJsonObject error(const QString &code, const QString &message = {})
@@ -50,23 +47,8 @@ private:
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        m_server = std::make_unique<ScriptedServer>();
-        HttpClient::Settings settings;
-        settings.pool = 1;
-        settings.retry.firstDelay = std::chrono::milliseconds(1);
-        m_http = std::make_unique<HttpClient>(settings);
-        m_budget = std::make_unique<RateBudget>(RateBudget::Settings{});
-    }
-    void cleanup()
-    {
-        QCOMPARE(m_server->unscripted(), QStringList());
-        QCOMPARE(m_server->leftOver(), 0);
-        m_http.reset();
-        m_budget.reset();
-        m_server.reset();
-    }
+    void init() { setUp(); }
+    void cleanup() { tearDown(); }
 
     void headers()
     {

@@ -1,6 +1,6 @@
 // The recipe by which a contact is written without making a duplicate or overwriting somebody else.
+#include "clientstage.h"
 #include "intercom/contactwriter.h"
-#include "support/scriptedserver.h"
 #include "support/testing.h"
 
 #include <QJsonArray>
@@ -12,15 +12,13 @@ using patchbay::testing::ScriptedServer;
 using patchbay::testing::wait;
 using Way = ContactWriteResult::Way;
 
-class TestContactWriter : public QObject
+class TestContactWriter : public QObject, protected patchbay::testing::ClientStage
 {
     Q_OBJECT
 
 private:
     static constexpr char twinId[] = "6762f0dd1bb69f9f2193bb83";
-    std::unique_ptr<ScriptedServer> m_server;
-    std::unique_ptr<HttpClient> m_http;
-    std::unique_ptr<RateBudget> m_budget;
+    std::optional<ContactWriteResult> m_met{};
     const QJsonObject m_fields{{u"external_id"_s, u"user-42"_s}, {u"email"_s, u"ann@example.com"_s}};
 
     Client client() const
@@ -30,7 +28,19 @@ private:
     Result<ContactWriteResult> write(const QJsonObject &fields, const QString &known = {})
     {
         ContactWriter writer(client());
-        return wait(writer.write(fields, ContactId(known)));
+        return written(writer, wait(writer.write(fields, ContactId(known))), fields);
+    }
+    // As callers do: whoever was met is looked at, then written to by id.
+    Result<ContactWriteResult> written(ContactWriter &writer, Result<ContactWriteResult> first,
+                                       const QJsonObject &fields)
+    {
+        if (!first || first->way != Way::Met)
+            return first;
+        m_met = *first;
+        Result<ContactWriteResult> second = wait(writer.write(fields, first->contact.id));
+        if (second)
+            second->notes = first->notes + second->notes;
+        return second;
     }
     static QJsonObject contact(const QString &id, const QString &externalId = u"user-42"_s,
                                const QString &email = u"ann@example.com"_s)
@@ -60,21 +70,10 @@ private:
 private Q_SLOTS:
     void init()
     {
-        m_server = std::make_unique<ScriptedServer>();
-        HttpClient::Settings settings;
-        settings.pool = 1;
-        settings.retry.firstDelay = std::chrono::milliseconds(1);
-        m_http = std::make_unique<HttpClient>(settings);
-        m_budget = std::make_unique<RateBudget>(RateBudget::Settings{});
+        m_met.reset();
+        setUp();
     }
-    void cleanup()
-    {
-        QCOMPARE(m_server->unscripted(), QStringList());
-        QCOMPARE(m_server->leftOver(), 0);
-        m_http.reset();
-        m_budget.reset();
-        m_server.reset();
-    }
+    void cleanup() { tearDown(); }
 
     void conflictTexts_data()
     {
@@ -129,6 +128,7 @@ private Q_SLOTS:
         const auto result = write(m_fields);
         VERIFY_RESULT(result);
         QVERIFY(result->way == Way::Updated);
+        QVERIFY(m_met && !m_met->unarchived && !m_met->silentSince);
     }
 
     void createdWhenAbsent()
@@ -227,7 +227,9 @@ private Q_SLOTS:
         QCOMPARE(result.has_value(), isOurs);
         if (isOurs) {
             QCOMPARE(result->contact.id.text(), id);
-            QVERIFY(result->way == (archived ? Way::UnarchivedAndUpdated : Way::Updated));
+            QVERIFY(m_met && m_met->unarchived == archived && !m_met->silentSince);
+            QCOMPARE(m_met->contact.email, twinEmail); // as it was found
+            QVERIFY(result->way == Way::Updated);
             QVERIFY(result->notes.join(u' ').contains(u"409"_s));
         } else {
             QVERIFY(result.error().kind == Error::Kind::Conflict);
@@ -308,12 +310,38 @@ private Q_SLOTS:
         gone.status = 410;
         gone.headers.set("Link", R"(</contacts/b2>; rel="canonical")");
         m_server->reply("GET", "/contacts/a1", gone);
+        // Once to see that the way ends there, once for what it says; nothing is written before that was
+        // seen.
+        m_server->reply("GET", "/contacts/b2", 200, contact(u"b2"_s));
         m_server->reply("GET", "/contacts/b2", 200, contact(u"b2"_s));
         m_server->reply("PUT", "/contacts/b2", 200, contact(u"b2"_s));
         const auto result = write(m_fields, u"a1"_s);
         VERIFY_RESULT(result);
         QCOMPARE(result->contact.id.text(), u"b2"_s);
         QVERIFY(result->notes.join(u' ').contains(u"b2"_s));
+    }
+
+    // One that nobody could look at is not written to either before it was seen.
+    void unseenIsMet_data()
+    {
+        QTest::addColumn<bool>("archived");
+        QTest::newRow("archived") << true;
+        QTest::newRow("shown again") << false;
+    }
+    void unseenIsMet()
+    {
+        QFETCH(bool, archived);
+        if (archived) {
+            m_server->reply("GET", "/contacts/a1", 404, error(u"not_found"_s));
+            m_server->reply("POST", "/contacts/a1/unarchive", 200, contact(u"a1"_s));
+        }
+        m_server->reply("GET", "/contacts/a1", 200, contact(u"a1"_s));
+        ContactWriter writer(client());
+        const auto result = wait(writer.meet(m_fields, ContactId(u"a1"_s)));
+        VERIFY_RESULT(result);
+        QVERIFY(result->way == Way::Met);
+        QCOMPARE(result->unarchived, archived);
+        QVERIFY(!m_server->calls().contains(u"PUT /contacts/a1"_s));
     }
 
     void knownIsNotRestorable()
@@ -341,7 +369,9 @@ private Q_SLOTS:
         m_server->reply("PUT", "/contacts/a1", 200, contact(u"a1"_s));
         const auto result = write(m_fields);
         VERIFY_RESULT(result);
-        QVERIFY(result->way == Way::Created);
+        // Whether it is the one that was posted is for the times to say.
+        QVERIFY(m_met && m_met->silentSince);
+        QVERIFY(result->way == Way::Updated);
         QCOMPARE(m_server->calls().count(u"POST /contacts"_s), 1);
     }
 
@@ -405,7 +435,7 @@ private Q_SLOTS:
         ContactWriter two(shared.interactive());
         auto first = one.write(m_fields);
         auto second = two.write(m_fields);
-        const auto secondResult = wait(std::move(second));
+        const auto secondResult = written(two, wait(std::move(second)), m_fields);
         const auto firstResult = wait(std::move(first));
         VERIFY_RESULT(firstResult);
         VERIFY_RESULT(secondResult);

@@ -96,6 +96,9 @@ private Q_SLOTS:
     void problem();
     void missingAttributeSuggestsAType_data();
     void missingAttributeSuggestsAType();
+    void driftSinceSaved_data();
+    void driftSinceSaved();
+    void savedFieldsAreReadBack();
     void duplicates();
     void needsAMatchKey();
     void bothWays();
@@ -221,8 +224,20 @@ void TestValidation::problem_data()
     row("default for a key",
         R"({"source":"id","target":"email","match_key":true,"empty":"default","default":"a@example.com"})",
         Kind::BadPolicy, u"same identity"_s, u"Keep"_s);
-    row("key not unique in Intercom", R"({"source":"id","target":"phone","match_key":true})",
-        Kind::MatchKeyNotUnique, u"in Intercom"_s, u"external_id or email"_s);
+    row("key not unique in Intercom", R"({"source":"first_name","target":"name","match_key":true})",
+        Kind::MatchKeyNotUnique, u"in Intercom"_s, u"a custom attribute of text"_s);
+    row("key that nobody is told by", R"({"source":"active","target":"custom.active","match_key":true})",
+        Kind::MatchKeyNotUnique, u"in Intercom"_s, u"a custom attribute of text"_s);
+    row("key that a search does not find exactly",
+        R"({"source":"score","target":"custom.score","match_key":true})", Kind::MatchKeyNotUnique,
+        u"in Intercom"_s, u"a custom attribute of text"_s);
+    row("key of the company, not of the person",
+        R"({"source":"first_name","target":"company.name","match_key":true})", Kind::MatchKeyNotUnique,
+        u"in Intercom"_s, u"external_id"_s);
+    row("custom key", R"({"source":"id","target":"custom.age","match_key":true})", Kind::MatchKeyNotUnique,
+        u"several contacts"_s, u"asks about records"_s, Severity::Warning);
+    row("phone number as a key", R"({"source":"first_name","target":"phone","match_key":true})",
+        Kind::MatchKeyNotUnique, u"several contacts"_s, u"asks about records"_s, Severity::Warning);
     row("key not known unique in the source", R"({"source":"mail","target":"email","match_key":true})",
         Kind::MatchKeyNotUnique, u"in the source"_s, u"key"_s, Severity::Warning);
     row("from Intercom into a source that is read-only",
@@ -281,6 +296,97 @@ void TestValidation::missingAttributeSuggestsAType()
     QCOMPARE(problems.size(), 1);
     QCOMPARE(problemKindName(problems.first().kind), u"missing_attribute"_s);
     QCOMPARE(fieldTypeName(problems.first().suggestedType), fieldTypeName(type));
+}
+
+// What was noted when the mapping was saved, held against what the systems have now.
+void TestValidation::driftSinceSaved_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<QByteArray>("saved");
+    QTest::addColumn<QString>("kind"); // empty: no problem
+    QTest::addColumn<Severity>("severity");
+    QTest::addColumn<QString>("text");
+    const auto row = [](const char *name, const char *json, const char *saved, const QString &kind = {},
+                        const QString &text = {}, Severity severity = Severity::Error) {
+        QTest::newRow(name) << QByteArray(json) << QByteArray(saved) << kind << severity << text;
+    };
+    const char *left = R"({"source":"left","target":"name"})";
+    row("vanished from the source", left, R"({"source":{"left":{"type":"integer"}}})", u"unknown_source"_s,
+        u"“left” is gone since the mapping was saved: whole number → gone."_s);
+    row("archived in the source", R"({"source":"former","target":"name"})",
+        R"({"source":{"former":{"type":"text"}}})", u"archived_field"_s,
+        u"was archived since the mapping was saved: text → archived."_s);
+    row("retyped in the source", R"({"source":"mail","target":"email"})",
+        R"({"source":{"mail":{"type":"integer"}}})", u"field_retyped"_s, u": whole number → text."_s,
+        Severity::Warning);
+    row("retyped where texts are joined",
+        R"({"target":"name","transforms":[{"name":"join","fields":["first_name"],"separator":" "}]})",
+        R"({"source":{"first_name":{"type":"list"}}})", u"field_retyped"_s, u": list → text."_s,
+        Severity::Warning);
+    row("vanished from Intercom", R"({"source":"age","target":"custom.years"})",
+        R"({"target":{"custom.years":{"type":"integer"}}})", u"missing_attribute"_s,
+        u"“years” is gone since the mapping was saved: whole number → gone."_s);
+    row("archived in Intercom", R"({"source":"first_name","target":"custom.old"})",
+        R"({"target":{"custom.old":{"type":"text"}}})", u"archived_field"_s,
+        u"since the mapping was saved: text → archived."_s);
+    row("retyped in Intercom", R"({"source":"age","target":"custom.age"})",
+        R"({"target":{"custom.age":{"type":"text"}}})", u"field_retyped"_s, u": text → whole number."_s,
+        Severity::Warning);
+    row("values gone in Intercom", R"({"target":"role","transforms":[{"name":"constant","value":"user"}]})",
+        R"({"target":{"role":{"type":"choice","options":["user","visitor","lead"]}}})", u"field_retyped"_s,
+        u"choice → no longer visitor."_s, Severity::Warning);
+    row("as it was", R"({"source":"mail","target":"email"})",
+        R"({"source":{"mail":{"type":"text"}},"target":{"email":{"type":"text"}}})");
+    row("nobody knew the type", R"({"source":"mail","target":"email"})",
+        R"({"source":{"mail":{"type":"unknown"}}})");
+    row("nobody knows the type now", R"({"source":"empty","target":"name"})",
+        R"({"source":{"empty":{"type":"integer"}}})");
+    row("more values than then", R"({"target":"role","transforms":[{"name":"constant","value":"user"}]})",
+        R"({"target":{"role":{"type":"choice","options":["user"]}}})");
+    row("archived then already", R"({"source":"first_name","target":"custom.old"})",
+        R"({"target":{"custom.old":{"type":"text","archived":true}}})", u"archived_field"_s,
+        u"“custom.old” is archived in Intercom and takes no values."_s);
+}
+
+void TestValidation::driftSinceSaved()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(QByteArray, saved);
+    QFETCH(QString, kind);
+    QFETCH(Severity, severity);
+    QFETCH(QString, text);
+    Schema source = people();
+    source.fields.append({.path = u"former"_s, .type = FieldType::Text, .archived = true});
+    source.fields.append({.path = u"empty"_s, .type = FieldType::Text, .guessed = true});
+    Mapping mapping{.sourceObject = u"people"_s, .targetObject = u"contact"_s};
+    mapping.rules = {keyRule(), ruleOf(json.constData())};
+    const ValidationOptions options{.saved = SavedFields::fromJson(QJsonDocument::fromJson(saved).object())};
+    const auto problems = validate(mapping, source, contact(), options);
+    QCOMPARE(problems.size(), kind.isEmpty() ? 0 : 1);
+    if (kind.isEmpty())
+        return;
+    QCOMPARE(problems.first().ruleId, u"r"_s);
+    QCOMPARE(problemKindName(problems.first().kind), kind);
+    QCOMPARE(problems.first().severity, severity);
+    QVERIFY2(problems.first().message.endsWith(text), qPrintable(problems.first().message));
+    if (kind == "missing_attribute"_L1)
+        QCOMPARE(problems.first().suggestedType, FieldType::Integer);
+}
+
+void TestValidation::savedFieldsAreReadBack()
+{
+    Mapping mapping{.sourceObject = u"people"_s, .targetObject = u"contact"_s};
+    mapping.rules = {
+        keyRule(), ruleOf(R"({"source":"first_name","target":"role"})"),
+        ruleOf(
+            R"({"source":"nowhere","target":"custom.old","transforms":[{"name":"join","fields":["last_name"]}]})")};
+    const SavedFields saved = SavedFields::of(mapping, people(), contact());
+    QCOMPARE(saved.source.keys(), (QStringList{u"first_name"_s, u"id"_s, u"last_name"_s}));
+    QCOMPARE(saved.target.keys(), (QStringList{u"custom.old"_s, u"external_id"_s, u"role"_s}));
+    QVERIFY(saved.target.value(u"custom.old"_s).archived);
+    QCOMPARE(saved.target.value(u"role"_s).options, (QStringList{u"user"_s, u"lead"_s}));
+    QCOMPARE(SavedFields::fromJson(saved.toJson()), saved);
+    QCOMPARE(SavedFields().toJson(), QJsonObject());
 }
 
 void TestValidation::duplicates()

@@ -181,6 +181,23 @@ OutcomeTask callOnAndOn(RateBudget *budget, FixedWindow *server, const bool *isO
     co_return Outcome();
 }
 
+// The same through a share, whose calls are counted by themselves as well.
+OutcomeTask callThrough(RateBudget *share, FixedWindow *server, FixedWindow *part, const bool *isOver)
+{
+    while (!*isOver) {
+        const Outcome granted = co_await share->acquire(Priority::Background);
+        if (!granted)
+            co_return granted;
+        std::ignore = part->handle();
+        co_await QCoro::sleepFor(75ms);
+        HttpResponse answer = server->handle();
+        co_await QCoro::sleepFor(75ms);
+        answer.elapsed = 150ms;
+        share->observe(answer);
+    }
+    co_return Outcome();
+}
+
 // A table of slots, asked over a connection that takes its time.
 class Table : public Allotment
 {
@@ -217,6 +234,22 @@ OutcomeTask acquireAndNote(RateBudget *budget, Priority priority, QString name, 
     co_return granted;
 }
 
+// So few that whoever waits can be seen waiting.
+RateBudget::Settings fewAWindow()
+{
+    RateBudget::Settings settings;
+    settings.assumedLimit = 20;
+    settings.window = 2s;
+    return settings;
+}
+
+// b0 goes at once; b1 and b2 wait.
+void backgroundWaits(RateBudget *budget, QStringList *order)
+{
+    for (int i = 0; i < 3; ++i)
+        acquireAndNote(budget, Priority::Background, u"b%1"_s.arg(i), order);
+}
+
 } // namespace
 
 class TestRateBudget : public QObject
@@ -246,6 +279,9 @@ private Q_SLOTS:
     void severalShareALimit();
     void oneAloneHasAllOfASharedLimit();
     void waitsWhileTheAllotmentIsAway();
+    void sharesKeepToThemselves_data();
+    void sharesKeepToThemselves();
+    void aWrongClockMakesNoLongWindow();
 };
 
 void TestRateBudget::keepsThePace_data()
@@ -433,26 +469,18 @@ void TestRateBudget::bulkCallsKeepThePaceBesideOthers()
 
 void TestRateBudget::bulkGoesBeforeBackground()
 {
-    RateBudget::Settings settings;
-    settings.assumedLimit = 20;
-    settings.window = 2s;
-    RateBudget budget(settings);
+    RateBudget budget(fewAWindow());
     QStringList order;
-    for (int i = 0; i < 3; ++i)
-        acquireAndNote(&budget, Priority::Background, u"b%1"_s.arg(i), &order);
+    backgroundWaits(&budget, &order);
     acquireAndNote(&budget, Priority::Bulk, u"many"_s, &order);
     QTRY_COMPARE_WITH_TIMEOUT(order, (QStringList{u"b0"_s, u"many"_s, u"b1"_s, u"b2"_s}), patience);
 }
 
 void TestRateBudget::interactiveGoesFirst()
 {
-    RateBudget::Settings settings;
-    settings.assumedLimit = 20;
-    settings.window = 2s;
-    RateBudget budget(settings);
+    RateBudget budget(fewAWindow());
     QStringList order;
-    for (int i = 0; i < 3; ++i)
-        acquireAndNote(&budget, Priority::Background, u"b%1"_s.arg(i), &order);
+    backgroundWaits(&budget, &order);
     QCOMPARE(order, QStringList{u"b0"_s});
     acquireAndNote(&budget, Priority::Interactive, u"person"_s, &order);
     QCOMPARE(order, (QStringList{u"b0"_s, u"person"_s}));
@@ -618,6 +646,70 @@ void TestRateBudget::waitsWhileTheAllotmentIsAway()
     budget.reset(); // while it draws
     QTRY_COMPARE_WITH_TIMEOUT(order.size(), 3, patience);
     QTest::qWait(20); // the answer to the draw comes to nobody
+}
+
+void TestRateBudget::sharesKeepToThemselves_data()
+{
+    QTest::addColumn<bool>("isShared");
+    QTest::newRow("one program") << false;
+    QTest::newRow("two programs that draw from one table") << true;
+}
+
+// A fifth of the limit for some, all of them together; the rest is for everybody else.
+void TestRateBudget::sharesKeepToThemselves()
+{
+    QFETCH(bool, isShared);
+    FixedWindow server{.limit = 400, .lengthMs = 3'000};
+    // What the shares send, counted by itself: 80, and a tenth for those that the whole held back for a
+    // while.
+    FixedWindow part{.limit = 88, .lengthMs = 3'000};
+    RateBudget::Settings settings;
+    settings.assumedLimit = server.limit;
+    settings.window = 3s;
+    const auto table = isShared ? std::make_shared<Table>() : nullptr;
+    const auto partTable = isShared ? std::make_shared<Table>() : nullptr;
+    RateBudget whole(settings, table);
+    RateBudget otherWhole(settings, table);
+    RateBudget::Settings fifth = settings;
+    fifth.share = 0.2;
+    RateBudget share(whole, fifth, partTable);
+    RateBudget otherShare(isShared ? otherWhole : whole, fifth, partTable);
+    bool isOver = false;
+    int calls = 0;
+    std::vector<OutcomeTask> callers;
+    for (int i = 0; i < 48; ++i) {
+        callers.push_back(callOnAndOn(&whole, &server, &isOver, &calls));
+        callers.push_back(callThrough(&share, &server, &part, &isOver));
+        if (isShared)
+            callers.push_back(callThrough(&otherShare, &server, &part, &isOver));
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(part.bestShare() >= 0.77 && server.bestShare() >= 0.85, 60'000);
+    isOver = true;
+    for (OutcomeTask &caller : callers)
+        VERIFY_RESULT(QCoro::waitFor(std::move(caller)));
+    QCOMPARE(part.refusals(), 0);
+    QCOMPARE(server.refusals(), 0);
+}
+
+// One answer whose reset is a day away must not slow the program down for as long as it lives.
+void TestRateBudget::aWrongClockMakesNoLongWindow()
+{
+    RateWindow window({});
+    HttpResponse answer;
+    answer.status = 200;
+    answer.headers = {{"Date", httpDate(epoch)},
+                      {"X-RateLimit-Limit", "1666"},
+                      {"X-RateLimit-Remaining", "1600"},
+                      {"X-RateLimit-Reset", QByteArray::number(epoch.addDays(1).toSecsSinceEpoch())}};
+    window.observe(answer, Time(0), epoch, 0);
+    int calls = 0;
+    for (double now = 1; now < 60'000; ++now) {
+        if (window.waitFor(Priority::Background, Time(now)) > Time(0))
+            continue;
+        window.take(Priority::Background, Time(now));
+        ++calls;
+    }
+    QVERIFY2(calls > 0.9 * 6 * 1'666, qPrintable(QString::number(calls)));
 }
 
 QTEST_GUILESS_MAIN(TestRateBudget)

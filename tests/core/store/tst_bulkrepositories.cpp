@@ -3,6 +3,7 @@
 #include "store/attentionrepository.h"
 #include "store/runitemrepository.h"
 #include "store/spoolrepository.h"
+#include "store/workerrepository.h"
 
 using namespace patchbay;
 using namespace patchbay::testing;
@@ -103,6 +104,46 @@ private Q_SLOTS:
         })));
     }
 
+    // Whatever a worker may have created before it died is from the time in which it had the item.
+    void triesOfTheDead_data() { StorePlaces::addDialects(); }
+    void triesOfTheDead()
+    {
+        FRESH_STORE(m_places, uri);
+        const auto database = prepared(uri);
+        QVERIFY(database);
+        QVERIFY(in(*database, [](StoreSession &session) -> Outcome {
+            const QDateTime claimed = QDateTime::fromMSecsSinceEpoch(1'790'000'000'500, Qt::UTC);
+            const QDateTime seen = claimed.addSecs(7);
+            RunItemRepository items(session);
+            RunItemRow begun = item(1, 0, u"b"_s);
+            begun.wrote = true;
+            for (const RunItemRow &row : {item(0, 0, u"a"_s), begun, item(2, 0, u"c"_s)}) {
+                if (const Outcome added = items.add(row); !added)
+                    return added;
+            }
+            const Outcome beat = WorkerRepository(session).beat({u"w2"_s, u"host"_s, 1, claimed, seen});
+            const auto taken = items.claim(Run, u"w2"_s, 1, 0, claimed);
+            const auto stopped = items.claim(Run, u"w3"_s, 1, 0, claimed);
+            const auto released = items.release(Run, u"w3"_s); // in good order: nothing was sent
+            const auto died = items.releaseOfOthers(Run, {u"w3"_s});
+            const auto again = items.claim(Run, u"w3"_s, 9, 0, seen.addDays(4));
+            if (!beat || !taken || !stopped || !released || !died || *died != 1 || !again ||
+                again->size() != 3)
+                return fail(Error::Kind::Internal, u"claim failed"_s);
+            const RunItemRow dead = again->at(0);
+            if (dead.triedFrom != claimed || !dead.triedUntil || *dead.triedUntil < seen ||
+                *dead.triedUntil > seen.addSecs(300))
+                return fail(Error::Kind::Internal, u"when it was tried is not known"_s);
+            if (again->at(1).triedFrom || !again->at(1).wrote || again->at(2).wrote)
+                return fail(Error::Kind::Internal, u"tried, or not written"_s);
+            const auto wrote =
+                items.items(Run, -1, 9, {.states = {QString(itemstates::done)}, .wroteToo = true});
+            if (!wrote || wrote->size() != 1 || wrote->first().sourceKey != "b"_L1)
+                return fail(Error::Kind::Internal, u"what was written is not found"_s);
+            return {};
+        }));
+    }
+
     void filters_data() { StorePlaces::addDialects(); }
     void filters()
     {
@@ -117,7 +158,7 @@ private Q_SLOTS:
             skipped.cause = u"filter"_s;
             RunItemRow company = item(2, 0, u"acme"_s);
             company.object = u"company"_s;
-            company.title = u"ACME"_s;
+            company.title = u"ACME Ääkkönen"_s;
             for (const RunItemRow &row : {odd, skipped, company}) {
                 if (const Outcome added = items.add(row); !added)
                     return added;
@@ -138,6 +179,8 @@ private Q_SLOTS:
         QCOMPARE(keys({.text = u"a\\"_s}), u"100%_a\\b"_s);
         QCOMPARE(keys({.text = u"' OR '1'='1"_s}), QString());
         QCOMPARE(keys({.text = u"Acme"_s}), u"acme"_s);
+        QCOMPARE(keys({.text = u"me Ääkk"_s}), u"acme"_s);
+        QCOMPARE(keys({.text = u"äÄKKÖ"_s}), u"acme"_s);
         QCOMPARE(keys({.states = {u"skipped"_s}}), u"1000ab"_s);
         QCOMPARE(keys({.actions = {u"skip"_s, u"create"_s}, .causes = {u"filter"_s}}), u"1000ab"_s);
         QCOMPARE(keys({.object = u"company"_s}), u"acme"_s);

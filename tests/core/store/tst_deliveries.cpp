@@ -278,7 +278,7 @@ private Q_SLOTS:
         QVERIFY(database);
         DeliveryRow parked = delivery(u"notif_Alpha"_s, u"contact/1"_s, deliverystates::parked,
                                       "{\"email\":\"ann@example.com\",\"share\":\"50%\"}");
-        parked.reason = u"The target refused it"_s;
+        parked.reason = u"The target refused Øyvind [1]^"_s;
         // Neither JSON nor UTF-8.
         const DeliveryRow bytes = delivery(u"notif_beta"_s, u"contact/2"_s, deliverystates::kept,
                                            QByteArray("\xff\x00 a_b \xc3\xa9", 9));
@@ -293,6 +293,12 @@ private Q_SLOTS:
         QCOMPARE(matching(u"notif_alpha"_s), 1);
         QCOMPARE(matching(u"CONTACT/2"_s), 1);
         QCOMPARE(matching(u"target REFUSED"_s), 1);
+        QCOMPARE(matching(u"øyvind"_s), 1);
+        QCOMPARE(matching(u"ØYVIND [1]^"_s), 1);
+        QCOMPARE(matching(u"oyvind"_s), 0);
+        QCOMPARE(matching(u"[1"_s), 1);
+        QCOMPARE(matching(u"[a-z]"_s), 0);
+        QCOMPARE(matching(u"."_s), 2);
         QCOMPARE(matching(u"contact.user"_s), 2);
         QCOMPARE(matching(u"ann@example.com"_s), 1);
         QCOMPARE(matching(u"ANN@example.com"_s), 0); // bodies are searched as they are

@@ -184,13 +184,15 @@ private Q_SLOTS:
         FRESH_STORE(m_places, uri);
         auto database = prepared(uri);
         QVERIFY(database);
-        const auto save = [&](const QString &note, int base, const QString &source = u"person"_s) {
+        const auto save = [&](const QString &note, int base, const QString &source = u"person"_s,
+                              const QJsonObject &fields = {}) {
             return in<MappingRow>(*database, [=](StoreSession &s) {
                 return MappingRepository(s).save({.connectionId = Con1,
                                                   .sourceObject = source,
                                                   .targetObject = u"contact"_s,
                                                   .rules = {{u"note"_s, note}},
-                                                  .note = note},
+                                                  .note = note,
+                                                  .fields = fields},
                                                  base);
             });
         };
@@ -221,6 +223,15 @@ private Q_SLOTS:
         QCOMPARE(list->size(), 2);
         QCOMPARE(list->at(0).sourceObject, u"organisation"_s);
         QCOMPARE(list->at(1).version, 2);
+        // Saved while a side cannot be read, it keeps what is known of the fields.
+        const QJsonObject fields{{u"source"_s, QJsonObject{{u"id"_s, QJsonObject{{u"type"_s, u"text"_s}}}}}};
+        QCOMPARE(save(u"third"_s, 2, u"person"_s, fields)->fields, fields);
+        QCOMPARE(save(u"fourth"_s, 3)->fields, fields);
+        const auto newest = in<QList<MappingRow>>(*database, [](StoreSession &s) {
+            return MappingRepository(s).versions(Con1, u"person"_s, u"contact"_s);
+        });
+        QCOMPARE(newest->at(0).fields, fields);
+        QCOMPARE(newest->at(2).fields, QJsonObject());
         QCOMPARE(in<MappingRow>(*database,
                                 [](StoreSession &s) {
                                     return MappingRepository(s).current(Con1, u"person"_s, u"company"_s);
@@ -287,6 +298,16 @@ private Q_SLOTS:
             in<qint64>(*database, [](StoreSession &s) { return LinkRepository(s).count(Con1, u"contact"_s); })
                 .value(),
             2);
+        const auto agreed = [&](const QJsonValue &value, const QDateTime &since) {
+            const auto lately = in<QList<LinkRow>>(*database, [=](StoreSession &s) {
+                return LinkRepository(s).agreedLately(Con1, u"contact"_s, u"email"_s, value, since);
+            });
+            return lately ? lately->size() : -1;
+        };
+        QCOMPARE(agreed(u"8@example.com"_s, Noon.addSecs(2)), 1);
+        QCOMPARE(agreed(u"8@example.com"_s, Noon.addSecs(3)), 0);
+        QCOMPARE(agreed(u"@example.com"_s, Noon), 0);
+        QCOMPARE(agreed(8, Noon), 0);
         const LinkId id = made->id;
         VERIFY_RESULT(in<void>(*database, [id](StoreSession &s) {
             return LinkRepository(s).setState(id, u"archived"_s, Noon.addSecs(3));

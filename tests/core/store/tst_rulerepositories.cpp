@@ -91,7 +91,7 @@ private Q_SLOTS:
             RuleRepository rules(session);
             TraceRepository traces(session);
             const auto one = rules.save(rule(u"One"_s), 0);
-            const auto two = rules.save(rule(u"Two"_s), 0);
+            const auto two = rules.save(rule(u"Two ÖL"_s), 0);
             for (int i = 0; i < 6; ++i) {
                 const TraceRow row{.id = u"trc_%1"_s.arg(i),
                                    .ruleId = i == 5 ? two->id : one->id,
@@ -111,7 +111,7 @@ private Q_SLOTS:
             const auto failed = traces.list({.verdict = u"failed"_s});
             const auto delivery = traces.list({.deliveryId = u"dlv_1"_s, .most = 1});
             if (!all || all->size() != 4 || all->first().id != u"trc_5"_s ||
-                all->first().ruleName != u"Two"_s)
+                all->first().ruleName != u"Two ÖL"_s)
                 return unless(false, "all");
             if (!ofOne || ofOne->size() != 3 || ofOne->last().id != u"trc_2"_s ||
                 !ofOne->first().document.isEmpty())
@@ -128,7 +128,7 @@ private Q_SLOTS:
             const QList<std::pair<TraceQuery, QString>> asked{
                 {{.topic = u"TICKET"_s}, u"4"_s},
                 {{.topic = u"p_ng"_s}, {}},
-                {{.text = u"two ping"_s}, u"5"_s},
+                {{.text = u"two öl ping"_s}, u"5"_s},
                 {{.text = u"created sent"_s}, u"4"_s},
                 {{.text = u"%"_s}, {}},
                 {{.notRuleIds = {one->id}}, u"5"_s},

@@ -2,7 +2,9 @@
 // both dialects.
 #include "bulkstore.h"
 #include "store/attentionrepository.h"
+#include "store/migrations.h"
 #include "store/schedulerepository.h"
+#include "store/tombstonerepository.h"
 #include "store/workerrepository.h"
 
 using namespace patchbay;
@@ -88,9 +90,14 @@ private Q_SLOTS:
         QVERIFY(in(*database, [](StoreSession &session) -> Outcome {
             ScheduleRepository schedules(session);
             const auto none = schedules.find(Shop);
-            if (!none || none->dueAt || none->mappingVersion != 0)
+            if (!none || none->dueAt || !none->mappingVersions.isEmpty())
                 return fail(Error::Kind::Internal, u"an empty one"_s);
-            ScheduleRow row{Shop, {{u"minutes"_s, 5}}, Noon, Run, 3, Noon.addSecs(-9)};
+            ScheduleRow row{Shop,
+                            {{u"minutes"_s, 5}},
+                            Noon,
+                            Run,
+                            {{u"people"_s, 3}, {u"organisations"_s, 1}},
+                            Noon.addSecs(-9)};
             for (int twice = 0; twice < 2; ++twice) {
                 if (const Outcome saved = schedules.save(row); !saved)
                     return saved;
@@ -103,9 +110,90 @@ private Q_SLOTS:
             const auto never = schedules.due(Noon.addDays(9));
             const bool well = early && early->isEmpty() && due && due->size() == 1 &&
                               due->first().settings == row.settings &&
+                              due->first().mappingVersions == row.mappingVersions &&
                               due->first().highWater == Noon.addSecs(-9) && due->first().lastRun == Run &&
                               never && never->isEmpty();
             return well ? Outcome() : fail(Error::Kind::Internal, u"schedules"_s);
+        }));
+    }
+
+    // What version 5 kept as one number, and connections whose events wrote whatever their schedule said.
+    void schedulesOfVersion5_data() { StorePlaces::addDialects(); }
+    void schedulesOfVersion5()
+    {
+        FRESH_STORE(m_places, uri);
+        const auto database = prepared(uri);
+        QVERIFY(database);
+        const auto migrations = storeMigrations(database->dialect());
+        const auto sixth = std::find_if(migrations.begin(), migrations.end(),
+                                        [](const Migration &migration) { return migration.version == 6; });
+        QVERIFY(sixth != migrations.end());
+        QVERIFY(in(*database, [statements = sixth->statements](StoreSession &session) -> Outcome {
+            const QString at = QString::number(Noon.toMSecsSinceEpoch());
+            const QString later = QString::number(Noon.toMSecsSinceEpoch() + 1);
+            QStringList before{
+                u"ALTER TABLE schedules DROP COLUMN mapping_versions"_s,
+                u"ALTER TABLE schedules ADD COLUMN mapping_version INTEGER NOT NULL DEFAULT 0"_s};
+            for (const QString &name : {u"two"_s, u"three"_s, u"four"_s})
+                before.append(
+                    u"INSERT INTO connections (id, workspace_id, system, name, state, state_reason,"
+                    " settings, health, created_at, updated_at) SELECT 'con_%1', workspace_id, system,"
+                    " '%1', state, state_reason, settings, health, created_at, updated_at"
+                    " FROM connections WHERE id = 'con_1'"_s.arg(name));
+            const auto mapping = [&](const QString &connection, const QString &object, int version,
+                                     const QString &time) {
+                before.append(
+                    u"INSERT INTO mappings (id, connection_id, source_object, target_object, version,"
+                    " rules, saved_at, note) VALUES ('m%1', '%2', '%3', 't', %4, '{}', %5, '')"_s
+                        .arg(before.size())
+                        .arg(connection, object)
+                        .arg(version)
+                        .arg(time));
+            };
+            mapping(u"con_1"_s, u"people"_s, 3, at);
+            mapping(u"con_1"_s, u"organisations"_s, 1, at);
+            mapping(u"con_1"_s, u"organisations"_s, 2, later); // after everything was synced
+            mapping(u"con_two"_s, u"organisations"_s, 4, at);
+            before.append(uR"(UPDATE runs SET state = 'succeeded', scope = '{"kind":"full"}')"_s);
+            const auto schedule = [&](const QString &connection, const QString &settings, int version) {
+                before.append(u"INSERT INTO schedules (connection_id, settings, due_at, last_run,"
+                              " mapping_version, high_water) VALUES ('%1', '%2', NULL, '', %3, NULL)"_s
+                                  .arg(connection, settings)
+                                  .arg(version));
+            };
+            schedule(u"con_1"_s, uR"({"frequency":"interval","minutes":5})"_s, 3);
+            schedule(u"con_two"_s, uR"({"frequency":"manual","minutes":7})"_s, 4);
+            schedule(u"con_three"_s, u"{}"_s, 0);
+            for (const QString &connection : {u"con_1"_s, u"con_two"_s, u"con_four"_s})
+                before.append(
+                    u"INSERT INTO endpoints (id, name, source, scheme, path, topics, secret_name,"
+                    " connection_id, settings, paused, created_at) VALUES ('e%1', 'e%1', 'clerk', '',"
+                    " '/%1', '[]', '', '%1', '{}', 0, 1)"_s.arg(connection));
+            before.append(statements);
+            for (const QString &statement : std::as_const(before)) {
+                if (const Outcome done = session.execute(statement); !done)
+                    return fail(done.error().withContext(statement));
+            }
+            ScheduleRepository schedules(session);
+            const auto one = schedules.find(Shop);
+            const auto two = schedules.find(ConnectionId(u"con_two"_s));
+            const auto three = schedules.find(ConnectionId(u"con_three"_s));
+            const auto four = schedules.find(ConnectionId(u"con_four"_s));
+            if (!one || !two || !three || !four)
+                return fail(Error::Kind::Internal, u"cannot be read"_s);
+            const bool versions =
+                one->mappingVersions == QJsonObject{{u"people"_s, 3}, {u"organisations"_s, 1}} &&
+                two->mappingVersions == QJsonObject{{u"organisations"_s, 4}} &&
+                three->mappingVersions.isEmpty();
+            const QJsonObject onEvents{{u"frequency"_s, u"on_events"_s}, {u"full_every_hours"_s, 0}};
+            QJsonObject withMinutes = onEvents;
+            withMinutes.insert(u"minutes"_s, 7);
+            const bool settings = one->settings.value(u"frequency"_s) == u"interval"_s && !one->dueAt &&
+                                  two->settings == withMinutes && two->dueAt && three->settings.isEmpty() &&
+                                  !three->dueAt && four->settings == onEvents && four->dueAt;
+            return versions && settings
+                       ? Outcome()
+                       : fail(Error::Kind::Internal, versions ? u"settings"_s : u"versions"_s);
         }));
     }
 
@@ -174,30 +262,65 @@ private Q_SLOTS:
             return settled && count && *count == 0 ? Outcome()
                                                    : fail(Error::Kind::Internal, u"not settled"_s);
         }));
+    }
+
+    void tombstones_data() { StorePlaces::addDialects(); }
+    void tombstones()
+    {
+        FRESH_STORE(m_places, uri);
+        const auto database = prepared(uri);
+        QVERIFY(database);
         QVERIFY(in(*database, [](StoreSession &session) -> Outcome {
-            AttentionRepository attention(session);
-            TombstoneRow row{.connectionId = Shop,
-                             .object = u"contact"_s,
-                             .sourceKey = u"a"_s,
-                             .targetId = u"i1"_s,
-                             .record = {{u"name"_s, u"Ann"_s}},
-                             .missingSince = Noon,
-                             .runId = Run};
-            const auto first = attention.bury(row);
+            TombstoneRepository stones(session);
+            TombstoneRow row = stone(u"a"_s);
+            const auto first = stones.bury(row);
             row.missingSince = Noon.addDays(1);
-            const auto second = attention.bury(row); // still missing, since then
+            const auto second = stones.bury(row); // still missing, since then
             if (!first || !second || first->id != second->id || second->missingSince != Noon)
                 return fail(Error::Kind::Internal, u"buried"_s);
-            if (const Outcome back = attention.resurrect(Shop, u"contact"_s, u"a"_s, Noon); !back)
+            if (const Outcome back = stones.resurrect(Shop, u"contact"_s, u"a"_s, Noon); !back)
                 return back;
-            const auto none = attention.tombstones(Shop, 9);
-            const auto third = attention.bury(row); // gone once more: the time begins anew
-            const auto one = attention.tombstones(Shop, 9);
+            const auto none = stones.list(Shop, 9);
+            const auto third = stones.bury(row); // gone once more: the time begins anew
+            const auto one = stones.list({}, 9);
             return none && none->isEmpty() && third && third->missingSince == Noon.addDays(1) && one &&
-                           one->size() == 1 && one->first().state == "held"_L1
+                           one->size() == 1 && one->first().state == stonestates::held
                        ? Outcome()
                        : fail(Error::Kind::Internal, u"tombstones"_s);
         }));
+        // Taken away, it keeps what it was and since when; brought back, no later look at the source takes it
+        // for newly gone.
+        QVERIFY(in(*database, [](StoreSession &session) -> Outcome {
+            TombstoneRepository stones(session);
+            TombstoneRow away = stone(u"a"_s);
+            away.state = QString(stonestates::archived);
+            away.record = {};
+            away.missingSince = Noon.addDays(3);
+            const auto archived = stones.takeAway(away, Noon.addDays(3));
+            if (!archived || archived->missingSince != Noon.addDays(1) ||
+                archived->decidedAt != Noon.addDays(3) || archived->record.isEmpty())
+                return fail(Error::Kind::Internal, u"taken away"_s);
+            if (const Outcome back = stones.bringBack(Shop, u"contact"_s, u"a"_s, Noon.addDays(4)); !back)
+                return back;
+            TombstoneRow again = stone(u"a"_s);
+            again.missingSince = Noon.addDays(5);
+            const auto left = stones.bury(again);
+            return left && left->isLeftAlone() && left->decidedAt == Noon.addDays(4)
+                       ? stones.setState(left->id, stonestates::kept, Noon)
+                       : fail(Error::Kind::Internal, u"brought back"_s);
+        }));
+    }
+
+private:
+    static TombstoneRow stone(const QString &key)
+    {
+        return {.connectionId = Shop,
+                .object = u"contact"_s,
+                .sourceKey = key,
+                .targetId = u"i"_s + key,
+                .record = {{u"name"_s, u"Ann"_s}},
+                .missingSince = Noon,
+                .runId = Run};
     }
 };
 

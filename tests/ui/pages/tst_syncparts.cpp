@@ -188,6 +188,22 @@ private Q_SLOTS:
         QVERIFY(says(notices, u"email “ann@example.com” 3 times in the source"_s));
     }
 
+    void fieldsThatChangedAreTold()
+    {
+        RunProgress run = makeRun(u"planned"_s);
+        run.details = {
+            {u"rule_problems"_s,
+             QJsonArray{QJsonObject{{u"source"_s, u"plan"_s},
+                                    {u"target"_s, u"custom.plan"_s},
+                                    {u"message"_s, u"It changed its type: text → whole number."_s}}}}};
+        RunNotices notices;
+        notices.setRun(run);
+        QVERIFY(says(notices, u"plan → custom.plan: It changed its type: text → whole number."_s));
+        QSignalSpy opened(&notices, &RunNotices::mappingRequested);
+        Q_EMIT notices.findChild<Banner *>(u"ruleProblems"_s)->actionTriggered();
+        QCOMPARE(opened.size(), 1);
+    }
+
     void filterIsEditedByKeys()
     {
         ConditionEditor editor(u"People"_s);

@@ -21,3 +21,9 @@ inline constexpr int patience = 45'000; // ms: the machine may be slow and busy
 #define CLICK(name)                                                                                          \
     SEE(patchbay::testing::driver::canClick(name));                                                          \
     patchbay::testing::driver::click(name)
+// "/" typed in `from` puts the focus into `to`.
+#define SLASH(from, to)                                                                                      \
+    SEE(patchbay::testing::driver::shown(from));                                                             \
+    patchbay::testing::driver::find<QWidget>(from)->setFocus();                                              \
+    QTest::keyClick(patchbay::testing::driver::find<QWidget>(from), Qt::Key_Slash);                          \
+    SEE(patchbay::testing::driver::find<QWidget>(to)->hasFocus())

@@ -1,10 +1,9 @@
 // The time machine's sheet: a version of a mapping beside that of a rule, and into a sandbox where somebody
 // asks for it.
 #include "console/console.h"
-#include "store/connectionrepository.h"
 #include "store/database.h"
 #include "store/mappingrepository.h"
-#include "store/workspacerepository.h"
+#include "support/clerkstage.h"
 #include "support/futures.h"
 #include "support/scriptedserver.h"
 #include "support/testing.h"
@@ -28,50 +27,11 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int patience = 30'000;
-const QDateTime Noon = QDateTime::fromString(u"2026-11-20T12:00:00Z"_s, Qt::ISODate);
-const EndpointId ClerkHooks(u"end_2"_s);
-const ConnectionId People(u"con_1"_s);
-
-const QByteArray userCreated =
-    R"({"type":"user.created","object":"event","timestamp":1763640000000,"data":{"id":"user_1","object":"user",)"
-    R"("first_name":"Ann","last_name":"Example","primary_email_address_id":"idn_1",)"
-    R"("email_addresses":[{"id":"idn_1","email_address":"Ann@Example.com"}],)"
-    R"("created_at":1763640000000,"updated_at":1763640000000}})";
-
-QJsonObject mapping(const QJsonArray &transforms)
-{
-    return {{u"source_object"_s, u"people"_s},
-            {u"target_object"_s, u"contact"_s},
-            {u"rules"_s,
-             QJsonArray{QJsonObject{
-                 {u"source"_s, u"email"_s}, {u"target"_s, u"email"_s}, {u"transforms"_s, transforms}}}}};
-}
 
 // A workspace, a connection whose events come by webhook, two versions of its mapping, one delivery.
 Outcome fill(StoreSession &session)
 {
-    const WorkspaceId workspace(u"ws_1"_s);
-    if (const auto done = WorkspaceRepository(session).insert(
-            {.id = workspace, .name = u"Shop"_s, .createdAt = Noon, .isCurrent = true});
-        !done)
-        return done;
-    if (const auto done = ConnectionRepository(session).insert({.id = People,
-                                                                .workspaceId = workspace,
-                                                                .system = u"clerk"_s,
-                                                                .name = u"Clerk"_s,
-                                                                .state = u"connected"_s,
-                                                                .createdAt = Noon,
-                                                                .updatedAt = Noon});
-        !done)
-        return done;
-    if (const auto done = EndpointRepository(session).add({.id = ClerkHooks,
-                                                           .name = u"Clerk"_s,
-                                                           .source = u"clerk"_s,
-                                                           .scheme = u"svix"_s,
-                                                           .path = u"/hooks/clerk"_s,
-                                                           .connectionId = People,
-                                                           .createdAt = Noon});
-        !done)
+    if (const Outcome done = fillClerk(session); !done)
         return done;
     int base = 0;
     for (const QJsonArray &transforms :

@@ -51,20 +51,23 @@ public:
             qFatal("%s", errorText(opened.error()).constData());
     }
     void close() { m_console.reset(); }
+    // Another store than the file of this rig, from the next restart on.
+    void setStore(const QString &uri) { m_store = uri; }
 
     Console &console() const { return *m_console; }
     Sandbox &sandbox() { return m_sandbox; }
-    QString storePath() const { return m_folder.filePath(u"store.sqlite"_s); }
+    QString storePath() const { return m_store.isEmpty() ? m_folder.filePath(u"store.sqlite"_s) : m_store; }
     QString peoplePath() const { return m_folder.filePath(u"people.csv"_s); }
     QString path(const QString &name) const { return m_folder.filePath(name); }
     QUrl intercomUrl() const { return QUrl(intercom().value(u"url"_s).toString()); }
     QString token() const { return intercom().value(u"token"_s).toString(); }
 
-    void writePeople(const QString &text) const
+    void writePeople(const QString &text) const { writeFile(peoplePath(), text); }
+    static void writeFile(const QString &path, const QString &text)
     {
-        QFile file(peoplePath());
+        QFile file(path);
         if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0)
-            qFatal("the people cannot be written");
+            qFatal("%s cannot be written", qPrintable(path));
     }
 
     WorkspaceDraft workspaceDraft() const
@@ -118,6 +121,7 @@ private:
     QJsonObject intercom() const { return m_sandbox.announcement().value(u"intercom"_s).toObject(); }
 
     QTemporaryDir m_folder;
+    QString m_store{};
     Sandbox m_sandbox;
     std::unique_ptr<Console> m_console;
 };

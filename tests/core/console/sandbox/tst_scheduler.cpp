@@ -249,6 +249,9 @@ void TestScheduler::namesTheRuleWhoseFieldIsGone()
     QCOMPARE(problems.size(), 1);
     QCOMPARE(problems.first()[u"rule"_s].toString(), u"r3"_s);
     QCOMPARE(problems.first()[u"kind"_s].toString(), u"unknown_source"_s);
+    // With what it was when the mapping was saved.
+    QCOMPARE(problems.first()[u"drift"_s][u"kind"_s].toString(), u"vanished"_s);
+    QCOMPARE(problems.first()[u"drift"_s][u"was"_s].toString(), u"text"_s);
 }
 
 void TestScheduler::checksForDrift()

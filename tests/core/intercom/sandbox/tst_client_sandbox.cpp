@@ -245,13 +245,13 @@ private Q_SLOTS:
         QVERIFY(first->way == ContactWriteResult::Way::Created);
         const auto second = wait(writer.write(fields));
         VERIFY_RESULT(second);
-        QVERIFY(second->way == ContactWriteResult::Way::Updated);
+        QVERIFY(second->way == ContactWriteResult::Way::Met && !second->unarchived);
         QCOMPARE(second->contact.id.text(), first->contact.id.text());
         const Outcome archived = wait(m_client->archiveContact(first->contact.id));
         VERIFY_RESULT(archived);
         const auto third = wait(writer.write(fields));
         VERIFY_RESULT(third);
-        QVERIFY(third->way == ContactWriteResult::Way::UnarchivedAndUpdated);
+        QVERIFY(third->way == ContactWriteResult::Way::Met && third->unarchived);
         QCOMPARE(third->contact.id.text(), first->contact.id.text());
     }
 
@@ -259,7 +259,12 @@ private Q_SLOTS:
     {
         const Contact old = create({{u"email"_s, u"adopt@example.com"_s}});
         const QJsonObject fields{{u"external_id"_s, u"adopt-1"_s}, {u"email"_s, u"adopt@example.com"_s}};
-        const auto adopted = wait(ContactWriter(*m_client).write(fields));
+        ContactWriter writer(*m_client);
+        const auto met = wait(writer.write(fields));
+        VERIFY_RESULT(met);
+        QCOMPARE(met->contact.id.text(), old.id.text());
+        QVERIFY(met->contact.externalId.isEmpty());
+        const auto adopted = wait(writer.write(fields, met->contact.id));
         VERIFY_RESULT(adopted);
         QCOMPARE(adopted->contact.id.text(), old.id.text());
         QCOMPARE(adopted->contact.externalId, u"adopt-1"_s);

@@ -5,6 +5,9 @@
 #include "sandbox/sandbox.h"
 #include "store/attentionrepository.h"
 #include "store/database.h"
+#include "store/schedulerepository.h"
+#include "store/settingsrepository.h"
+#include "store/tombstonerepository.h"
 #include "support/futures.h"
 #include "support/testing.h"
 #include "tour/tour.h"
@@ -19,6 +22,7 @@
 #include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QSettings>
+#include <QSpinBox>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -224,6 +228,28 @@ private Q_SLOTS:
         picture(u"run-done"_s);
     }
 
+    void tellsWhereValuesCameFrom()
+    {
+        clickSegment(u"runTabs"_s, 0);
+        SEE(shown(u"planTable"_s));
+        type(u"filterEdit"_s, u"person 123"_s);
+        SEE(rowsOf(u"planTable"_s) == 1);
+        auto *table = find<ui::DataTable>(u"planTable"_s);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Home);
+        QTest::keyClick(table, Qt::Key_Return);
+        CLICK(u"itemOrigin"_s);
+        SEE(shown(u"provenanceTable"_s) && rowsOf(u"provenanceTable"_s) > 0);
+        QVERIFY(tableSays(u"provenanceTable"_s, u"customer123@example.com"_s));
+        QVERIFY(tableSays(u"provenanceTable"_s, u"Version 1"_s));
+        QCOMPARE(nameless(find<QWidget>(u"provenanceSheet"_s)), QStringList());
+        screenshot(find<QWidget>(u"provenanceSheet"_s), u"provenance"_s);
+        CLICK(u"closeProvenance"_s);
+        SEE(!shown(u"provenanceSheet"_s));
+        QTest::keyClick(table, Qt::Key_Escape);
+        type(u"filterEdit"_s, {});
+    }
+
     void groupsWhatWentWrong()
     {
         SEE(tileNumber(PlanTile::Error) == 2 && tileNumber(PlanTile::Create) == people - 2);
@@ -334,8 +360,48 @@ private Q_SLOTS:
         QTest::keyClick(window(), Qt::Key_Escape);
     }
 
+    // Those of a plan that one has picked, and those that fit a condition.
+    void plansWhatWasChosen()
+    {
+        clickSegment(u"syncTabs"_s, 1);
+        SEE(shown(u"bulkStart"_s));
+        QTest::mouseClick(find<QRadioButton>(u"scope4"_s), Qt::LeftButton, {}, QPoint(8, 8));
+        SEE(shown(u"bulkWhere"_s) && !shown(u"bulkKeys"_s));
+        QVERIFY(!canClick(u"planBulk"_s));
+        QTest::mouseClick(find<QWidget>(u"bulkWhere"_s)->findChild<QWidget *>(u"addCondition"_s),
+                          Qt::LeftButton);
+        SEE(shown(u"conditionField"_s));
+        type(u"conditionField"_s, u"name"_s);
+        type(u"conditionValue"_s, u"nobody"_s);
+        auto *comparison = find<QComboBox>(u"conditionComparison"_s);
+        comparison->setFocus();
+        QTest::keyClick(comparison, Qt::Key_Down); // is not
+        SEE(canClick(u"planBulk"_s));
+        QCOMPARE(nameless(window()), QStringList());
+        picture(u"bulk-where"_s);
+        click(u"planBulk"_s);
+        SEE(shown(u"runPanel"_s) && canClick(u"applyRun"_s) && rowsOf(u"planTable"_s) > 3);
+        QVERIFY(!shown(u"planChosen"_s));
+        auto *table = find<ui::DataTable>(u"planTable"_s);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Home);
+        QTest::keyClick(table, Qt::Key_Down, Qt::ShiftModifier);
+        QTest::keyClick(table, Qt::Key_Down, Qt::ShiftModifier);
+        SEE(textOf(u"planChosen"_s) == u"Plan 3 selected"_s);
+        picture(u"run-chosen"_s);
+        CLICK(u"planChosen"_s);
+        SEE(canClick(u"applyRun"_s) && rowsOf(u"planTable"_s) == 3);
+        CLICK(u"discardPlan"_s);
+        SEE(!shown(u"applyRun"_s));
+        QTest::keyClick(window(), Qt::Key_Escape);
+    }
+
     void schedules()
     {
+        leaveSchedule();
+        CLICK(u"place-overview"_s);
+        CLICK(u"checkEverything"_s);
+        SEE(says(u"needsCard"_s, u"Intercom has drifted from Customers: 2 of 40 records differ"_s));
         CLICK(u"place-integrations"_s);
         SEE(tableSays(u"connectionsTable"_s, u"Customers"_s)); // first; others may have been seen
         auto *table = find<ui::DataTable>(u"connectionsTable"_s);
@@ -343,9 +409,16 @@ private Q_SLOTS:
         QTest::keyClick(table, Qt::Key_Home);
         QTest::keyClick(table, Qt::Key_Return);
         SEE(shown(u"connectionTabs"_s));
+        SEE(says(u"driftCard"_s, u"2 of 40 records differ (5 %)"_s) &&
+            says(u"driftCard"_s, u"Ada Abara, Bea Bloom"_s));
+        QCOMPARE(nameless(window()), QStringList());
+        QCOMPARE(clipped(window()), QStringList());
+        picture(u"drift"_s);
         clickSegment(u"connectionTabs"_s, 1);
         SEE(shown(u"schedulePanel"_s) && says(u"schedulePanel"_s, u"last read completely"_s));
         QVERIFY(!canClick(u"saveSchedule"_s));
+        clickSegment(u"frequency"_s, 2);
+        SEE(shown(u"fullEveryHours"_s) && !shown(u"overlapMinutes"_s) && !shown(u"minutes"_s));
         clickSegment(u"frequency"_s, 1);
         clickSegment(u"deletions"_s, 1);
         SEE(shown(u"minutes"_s) && shown(u"holdPercent"_s));
@@ -365,8 +438,33 @@ private Q_SLOTS:
         picture(u"schedule"_s);
         CLICK(u"saveSchedule"_s);
         SEE(!canClick(u"saveSchedule"_s) && says(u"schedulePanel"_s, u"Next in"_s));
+        // What the command line had set is as it was.
+        SyncSettings kept = storedSchedule();
+        QCOMPARE(kept.frequency, SyncSettings::Frequency::Interval);
+        QCOMPARE(kept.fullEveryHours, 12);
+        QCOMPARE(kept.overlapMinutes, 3);
+        QCOMPARE(kept.driftSample, 50);
+        QCOMPARE(kept.holdHours, 36);
+        find<QSpinBox>(u"fullEveryHours"_s)->setValue(6);
+        find<QSpinBox>(u"overlapMinutes"_s)->setValue(4);
+        find<QSpinBox>(u"driftSample"_s)->setValue(40);
+        // Hidden or not, it stays.
+        clickSegment(u"frequency"_s, 0);
+        clickSegment(u"deletions"_s, 0);
+        SEE(!shown(u"fullEveryHours"_s) && !shown(u"holdHours"_s));
+        CLICK(u"saveSchedule"_s);
+        SEE(!canClick(u"saveSchedule"_s) && !says(u"schedulePanel"_s, u"Next in"_s));
+        kept = storedSchedule();
+        QCOMPARE(kept.frequency, SyncSettings::Frequency::Manual);
+        QCOMPARE(kept.fullEveryHours, 6);
+        QCOMPARE(kept.overlapMinutes, 4);
+        QCOMPARE(kept.driftSample, 40);
+        QCOMPARE(kept.holdHours, 36);
+        clickSegment(u"connectionTabs"_s, 0);
+        CLICK(u"checkDrift"_s);
+        SEE(canClick(u"checkDrift"_s) && !says(u"driftCard"_s, u"of 40 records"_s));
         clickSegment(u"connectionTabs"_s, 2);
-        SEE(shown(u"connectionHistory"_s) && rowsOf(u"bulkRunsTable"_s) == 3);
+        SEE(shown(u"connectionHistory"_s) && rowsOf(u"bulkRunsTable"_s) == 5);
         SEE(says(u"connectionHistory"_s, u"Version 1"_s));
         QCOMPARE(nameless(window()), QStringList());
         picture(u"connection-history"_s);
@@ -404,7 +502,7 @@ private Q_SLOTS:
         clickSegment(u"syncTabs"_s, 2);
         auto *table = find<ui::DataTable>(u"bulkRunsTable"_s);
         table->setFocus();
-        table->setCurrentRow(2); // the full sync, below its undo and the two records
+        table->setCurrentRow(4); // the full sync, below its undo and the three small plans
         QTest::keyClick(table, Qt::Key_Return);
         SEE(shown(u"ledgerBar"_s) && rowsOf(u"planTable"_s) > 0);
         picture(u"run-"_s + mode);
@@ -470,6 +568,43 @@ private:
         VERIFY_RESULT(testing::wait(console.mappings().save(m_connection, rules, mapping->version)));
     }
 
+    // As the command line sets it, and as a check leaves it that found something.
+    void leaveSchedule()
+    {
+        Database database(store());
+        VERIFY_RESULT(wait(database.open()));
+        const ConnectionId connection = m_connection;
+        VERIFY_RESULT(wait(database.transact<void>([connection](StoreSession &session) -> Outcome {
+            ScheduleRepository schedules(session);
+            Result<ScheduleRow> row = schedules.find(connection);
+            if (!row)
+                return fail(row.error());
+            row->settings =
+                SyncSettings{.holdHours = 36, .fullEveryHours = 12, .overlapMinutes = 3, .driftSample = 50}
+                    .toJson();
+            if (const Outcome saved = schedules.save(*row); !saved)
+                return saved;
+            const DriftReport report{.at = QDateTime::currentDateTimeUtc().addSecs(-7200),
+                                     .sample = 40,
+                                     .compared = 40,
+                                     .differing = 2,
+                                     .waiting = 1,
+                                     .differed = {u"Ada Abara"_s, u"Bea Bloom"_s}};
+            return SettingsRepository(session).set(u"drift/"_s + connection.text(), report.toJson());
+        })));
+    }
+
+    SyncSettings storedSchedule()
+    {
+        Database database(store());
+        if (!wait(database.open()))
+            return {};
+        const ConnectionId connection = m_connection;
+        const auto row = wait(database.transact<ScheduleRow>(
+            [connection](StoreSession &session) { return ScheduleRepository(session).find(connection); }));
+        return row ? SyncSettings::fromJson(row->settings).value_or(SyncSettings()) : SyncSettings();
+    }
+
     // Questions and tombstones as runs leave them.
     void fillInbox()
     {
@@ -478,6 +613,7 @@ private:
         const ConnectionId connection = m_connection;
         VERIFY_RESULT(wait(database.transact<void>([connection](StoreSession &session) -> Outcome {
             AttentionRepository attention(session);
+            TombstoneRepository stones(session);
             const QDateTime now = QDateTime::currentDateTimeUtc();
             for (const QString &name : {u"Ada Abara"_s, u"Bea Bloom"_s}) {
                 const Outcome asked = attention.ask(
@@ -498,19 +634,17 @@ private:
             }
             for (const QString &name : {u"Cora Cole"_s, u"Dan Dorn"_s}) {
                 const Result<TombstoneRow> stone =
-                    attention.bury({.connectionId = connection,
-                                    .object = u"contact"_s,
-                                    .sourceKey = u"y"_s + name.left(3),
-                                    .targetId = u"0123456789abcdef0123456a"_s,
-                                    .title = name,
-                                    .record = {{u"name"_s, name}, {u"role"_s, u"user"_s}},
-                                    .missingSince = now.addDays(-2)});
+                    stones.takeAway({.connectionId = connection,
+                                     .object = u"contact"_s,
+                                     .sourceKey = u"y"_s + name.left(3),
+                                     .targetId = u"0123456789abcdef0123456a"_s,
+                                     .title = name,
+                                     .record = {{u"name"_s, name}, {u"role"_s, u"user"_s}},
+                                     .state = QString(stonestates::archived),
+                                     .missingSince = now.addDays(-2)},
+                                    now.addDays(-1));
                 if (!stone)
                     return fail(stone.error());
-                const Outcome archived =
-                    attention.setTombstone(stone->id, u"archived"_s, stone->record, now.addDays(-1), RunId());
-                if (!archived)
-                    return archived;
             }
             return {};
         })));

@@ -184,6 +184,7 @@ private Q_SLOTS:
         const int before = ruleCount();
         CLICK(u"suggestRules"_s);
         SEE(ruleCount() > before);
+        SEE(shown(u"toastAction"_s)); // to take them back
     }
 
     void addsATransform()
@@ -213,6 +214,8 @@ private Q_SLOTS:
         QTest::mouseClick(find<QWidget>(u"mappingView"_s)->findChild<QWidget *>(u"segment0"_s),
                           Qt::LeftButton);
         SEE(shown(u"patchBay"_s));
+        // The note of the suggestions is gone: its Undo would take back the transform.
+        QVERIFY(!shown(u"toastAction"_s));
     }
 
     void savesTheMapping()
@@ -228,7 +231,7 @@ private Q_SLOTS:
     {
         CLICK(u"place-sync"_s);
         SEE(shown(u"syncQuery"_s) && find<QLineEdit>(u"syncQuery"_s)->isEnabled());
-        slashFocuses(u"syncConnection"_s, u"syncQuery"_s);
+        SLASH(u"syncConnection"_s, u"syncQuery"_s);
         QTest::keyClicks(QApplication::focusWidget(), person);
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
         SEE(shown(u"planDiff"_s) && find<ui::DiffView>(u"planDiff"_s)->table()->source()->rowCount() > 0);
@@ -238,6 +241,10 @@ private Q_SLOTS:
         CLICK(u"resyncNow"_s);
         SEE(find<ui::StatusChip>(u"planStatus"_s)->word() == u"Done"_s);
         picture(u"sync-done"_s);
+        CLICK(u"toastAction"_s); // Undo
+        SEE(shown(u"resyncNow"_s) && tableSays(u"diffTable"_s, u"ADA ABARA"_s));
+        CLICK(u"resyncNow"_s);
+        SEE(find<ui::StatusChip>(u"planStatus"_s)->word() == u"Done"_s);
         QTest::keyClick(find<QWidget>(u"syncQuery"_s), Qt::Key_Return);
         SEE(says(u"planView"_s, u"Nothing to write"_s));
         QVERIFY(!shown(u"resyncNow"_s));
@@ -250,7 +257,7 @@ private Q_SLOTS:
         auto *table = find<ui::DataTable>(u"activityTable"_s);
         SEE(table->source()->rowCount() > 2);
         QVERIFY(rowText(table, 0).contains(u"sync"_s));
-        slashFocuses(u"activityTable"_s, u"filterEdit"_s);
+        SLASH(u"activityTable"_s, u"filterEdit"_s);
         QTest::keyClicks(QApplication::focusWidget(), u"level:error "_s);
         SEE(says(u"activityPage"_s, u"Nothing fits this filter."_s));
         picture(u"activity-empty"_s);
@@ -392,16 +399,6 @@ private:
         for (int step = 1; step <= 8; ++step)
             QTest::mouseMove(surface, at(from + (to - from) * step / 8), 5);
         QTest::mouseRelease(surface, Qt::LeftButton, {}, at(to));
-    }
-
-    static void slashFocuses(const QString &from, const QString &to)
-    {
-        auto *first = find<QWidget>(from);
-        QVERIFY2(first != nullptr, qPrintable(from));
-        first->setFocus();
-        QTest::keyClick(first, Qt::Key_Slash);
-        QTRY_VERIFY2(find<QWidget>(to)->hasFocus(),
-                     qPrintable(u"%1 does not get the focus from %2"_s.arg(to, from)));
     }
 
     static QString chipWord(const QString &name)
