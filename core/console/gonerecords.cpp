@@ -9,9 +9,6 @@
 #include "store/schedulerepository.h"
 #include "sync/gonestep.h"
 
-#include <QHash>
-#include <QMap>
-
 namespace patchbay {
 
 using namespace Qt::StringLiterals;
@@ -21,88 +18,6 @@ namespace {
 constexpr int mostShown = 1'000;
 constexpr int mostAtOnce = 1'000'000;
 
-Result<SyncSettings> settingsOf(StoreSession &session, const ConnectionId &connection)
-{
-    const Result<ScheduleRow> schedule = ScheduleRepository(session).find(connection);
-    if (!schedule)
-        return fail(schedule.error());
-    return SyncSettings::fromJson(schedule->settings);
-}
-
-// What is known of the connections that tombstones belong to, each read once.
-class Standings
-{
-public:
-    Standings(StoreSession &session, const QDateTime &now) : m_session(session), m_now(now) {}
-
-    Result<GoneView> view(const TombstoneRow &stone)
-    {
-        if (!m_settings.contains(stone.connectionId)) {
-            const Result<SyncSettings> settings = settingsOf(m_session, stone.connectionId);
-            if (!settings)
-                return fail(settings.error());
-            const Result<ConnectionRow> connection = ConnectionRepository(m_session).find(stone.connectionId);
-            if (!connection && connection.error().kind != Error::Kind::NotFound)
-                return fail(connection.error());
-            m_settings.insert(stone.connectionId, *settings);
-            m_names.insert(stone.connectionId, connection ? shownName(*connection) : QString());
-        }
-        const SyncSettings settings = m_settings.value(stone.connectionId);
-        const GoneStep next = nextGoneStep(stone, settings);
-        const Result<bool> held = heldBack(stone, next.step, settings);
-        if (!held)
-            return fail(held.error());
-        GoneView view{.stone = stone, .connectionName = m_names.value(stone.connectionId)};
-        const bool second = next.step == gonesteps::deleteForGood;
-        view.asks = *held && stone.confirmedStep < next.step && (!second || next.at <= m_now);
-        view.next = next.kind == GoneStep::Kind::Archive  ? u"archive"_s
-                    : next.kind == GoneStep::Kind::Delete ? u"delete"_s
-                                                          : u"none"_s;
-        if (next.kind != GoneStep::Kind::Nothing)
-            view.nextAt = next.at;
-        view.sentence = goneSentence(stone, settings, *held, m_now);
-        return view;
-    }
-
-private:
-    Result<bool> heldBack(const TombstoneRow &stone, int step, const SyncSettings &settings)
-    {
-        if (step == 0)
-            return false;
-        const QString key = stone.connectionId.text() + u'/' + stone.object + u'/' + QString::number(step);
-        if (const auto known = m_held.constFind(key); known != m_held.constEnd())
-            return *known;
-        const Result<bool> held =
-            isHeldBack(m_session, stone.connectionId, stone.object, step, settings, m_now);
-        if (held)
-            m_held.insert(key, *held);
-        return held;
-    }
-
-    StoreSession &m_session;
-    QDateTime m_now;
-    QHash<ConnectionId, SyncSettings> m_settings{};
-    QHash<ConnectionId, QString> m_names{};
-    QHash<QString, bool> m_held{};
-};
-
-Result<QList<GoneView>> readViews(StoreSession &session, const ConnectionId &connection, int limit,
-                                  const QDateTime &now)
-{
-    const Result<QList<TombstoneRow>> stones = TombstoneRepository(session).list(connection, limit);
-    if (!stones)
-        return fail(stones.error());
-    Standings standings(session, now);
-    QList<GoneView> views;
-    for (const TombstoneRow &stone : *stones) {
-        const Result<GoneView> view = standings.view(stone);
-        if (!view)
-            return fail(view.error());
-        views.append(*view);
-    }
-    return views;
-}
-
 // The one that is named, or all of the connection that wait for a word.
 Result<QList<GoneView>> meant(StoreSession &session, const ConnectionId &connection, const QString &tombstone,
                               const QDateTime &now)
@@ -111,11 +26,9 @@ Result<QList<GoneView>> meant(StoreSession &session, const ConnectionId &connect
         const Result<TombstoneRow> stone = TombstoneRepository(session).find(tombstone);
         if (!stone)
             return fail(stone.error());
-        return Standings(session, now).view(*stone).map([](const GoneView &view) {
-            return QList<GoneView>{view};
-        });
+        return goneView(session, *stone, now).map([](const GoneView &view) { return QList<GoneView>{view}; });
     }
-    return readViews(session, connection, mostAtOnce, now).map([](QList<GoneView> views) {
+    return goneViews(session, connection, mostAtOnce, now).map([](QList<GoneView> views) {
         erase_if(views, [](const GoneView &view) { return !view.asks; });
         return views;
     });
@@ -198,41 +111,6 @@ Task<int> decideGone(Workbench *bench, ConnectionId connection, QString tombston
     co_return decided->count;
 }
 
-// So many wait until somebody confirms them.
-struct GoneQuestion
-{
-    QString object{};
-    int step = 0;
-    qint64 count = 0;
-};
-
-Result<QList<GoneQuestion>> openQuestions(StoreSession &session, const ConnectionId &connection,
-                                          const QDateTime &now)
-{
-    const Result<SyncSettings> settings = settingsOf(session, connection);
-    if (!settings)
-        return fail(settings.error());
-    QList<GoneQuestion> questions;
-    for (const auto &[object, step] :
-         {std::pair{u"contact"_s, gonesteps::takeOut}, std::pair{u"contact"_s, gonesteps::deleteForGood},
-          std::pair{u"company"_s, gonesteps::takeOut}}) {
-        const bool second = step == gonesteps::deleteForGood;
-        if (!takesOut(*settings, object) || (second && settings->deletions != DeletionPolicy::Delete))
-            continue;
-        const Result<bool> held = isHeldBack(session, connection, object, step, *settings, now);
-        if (!held)
-            return fail(held.error());
-        if (!*held)
-            continue;
-        const Result<GoneNumbers> numbers =
-            TombstoneRepository(session).numbers(connection, object, step, longEnoughAt(*settings, now), now);
-        if (!numbers)
-            return fail(numbers.error());
-        questions.append({object, step, numbers->waiting});
-    }
-    return questions;
-}
-
 struct Buried
 {
     GoneView view{};
@@ -241,29 +119,6 @@ struct Buried
 };
 
 } // namespace
-
-QJsonObject GoneView::toJson() const
-{
-    QJsonObject json{{u"id"_s, stone.id},
-                     {u"connection"_s, connectionName},
-                     {u"object"_s, stone.object},
-                     {u"title"_s, stone.title},
-                     {u"source_key"_s, stone.sourceKey},
-                     {u"intercom_id"_s, stone.targetId},
-                     {u"state"_s, stone.state},
-                     {u"missing_since"_s, toIsoText(stone.missingSince)},
-                     {u"told_by"_s, stone.origin},
-                     {u"run"_s, stone.runId.text()},
-                     {u"next"_s, next},
-                     {u"asks"_s, asks},
-                     {u"sentence"_s, sentence},
-                     {u"record"_s, stone.record}};
-    if (stone.decidedAt)
-        json.insert(u"decided_at"_s, toIsoText(*stone.decidedAt));
-    if (nextAt)
-        json.insert(u"next_at"_s, toIsoText(*nextAt));
-    return json;
-}
 
 Task<QString> noteGone(Workbench *bench, RecordPlan plan, SyncSettings settings, QString startedBy)
 {
@@ -293,7 +148,7 @@ Task<QString> noteGone(Workbench *bench, RecordPlan plan, SyncSettings settings,
             const Result<TombstoneRow> stone = TombstoneRepository(session).bury(found);
             if (!stone)
                 return fail(stone.error());
-            const Result<GoneView> view = Standings(session, now).view(*stone);
+            const Result<GoneView> view = goneView(session, *stone, now);
             if (!view)
                 return fail(view.error());
             const Result<ConnectionRow> connection = ConnectionRepository(session).find(stone->connectionId);
@@ -342,7 +197,7 @@ Task<GoneList> listGone(Workbench *bench, ConnectionId connection)
 {
     co_return co_await bench->transact<GoneList>(
         [connection, now = bench->now()](StoreSession &session) -> Result<GoneList> {
-            const Result<QList<GoneView>> views = readViews(session, connection, mostShown, now);
+            const Result<QList<GoneView>> views = goneViews(session, connection, mostShown, now);
             if (!views)
                 return fail(views.error());
             GoneList list{.items = *views};
@@ -356,7 +211,7 @@ Task<GoneList> listGone(Workbench *bench, ConnectionId connection)
                     connections.append(row.connectionId);
             }
             for (const ConnectionId &each : std::as_const(connections)) {
-                const Result<QList<GoneQuestion>> questions = openQuestions(session, each, now);
+                const Result<QList<GoneQuestion>> questions = openGoneQuestions(session, each, now);
                 if (!questions)
                     return fail(questions.error());
                 for (const GoneQuestion &question : *questions)
@@ -371,7 +226,7 @@ OutcomeTask restoreGone(Workbench *bench, QString tombstone)
     const Result<GoneView> view =
         co_await bench->transact<GoneView>([tombstone, now = bench->now()](StoreSession &session) {
             return TombstoneRepository(session).find(tombstone).and_then(
-                [&session, &now](const TombstoneRow &row) { return Standings(session, now).view(row); });
+                [&session, &now](const TombstoneRow &row) { return goneView(session, row, now); });
         });
     if (!view)
         co_return fail(view.error());
@@ -449,7 +304,7 @@ Task<int> keepGone(Workbench *bench, ConnectionId connection, QString tombstone)
 Result<QList<Need>> goneNeeds(StoreSession &session, const ConnectionId &connection, const QString &name,
                               const QDateTime &now)
 {
-    const Result<QList<GoneQuestion>> questions = openQuestions(session, connection, now);
+    const Result<QList<GoneQuestion>> questions = openGoneQuestions(session, connection, now);
     if (!questions)
         return fail(questions.error());
     QList<Need> needs;

@@ -29,4 +29,19 @@ struct GoneList
     qint64 asking = 0;       // how many wait until somebody confirms them, whether listed or not
 };
 
+// So many wait until somebody confirms them.
+struct GoneQuestion
+{
+    QString object{}; // "contact" or "company"
+    int step = 0;     // of gonesteps
+    qint64 count = 0;
+};
+
+Result<GoneView> goneView(StoreSession &session, const TombstoneRow &stone, const QDateTime &now);
+// The latest first. An empty connection: of all in the store.
+Result<QList<GoneView>> goneViews(StoreSession &session, const ConnectionId &connection, int limit,
+                                  const QDateTime &now);
+Result<QList<GoneQuestion>> openGoneQuestions(StoreSession &session, const ConnectionId &connection,
+                                              const QDateTime &now);
+
 } // namespace patchbay

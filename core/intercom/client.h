@@ -97,6 +97,9 @@ public:
     dataAttributes(QString model); // "contact" or "company"; archived ones included
     Task<DataAttribute> createDataAttribute(QString model, QString name, QString dataType,
                                             QString description = {});
+    // A custom attribute that is to be there in the end: whether this call made it. Another program may make
+    // the same at this moment, and a lost answer does not tell that it was made.
+    Task<bool> ensureDataAttribute(QString model, QString name, QString dataType);
 
     // The workspace's activity log after a time, newest or oldest first (undocumented), page by page.
     Task<Page<ActivityLogEntry>> activityLogs(QDateTime after, QString next = {});

@@ -1,5 +1,7 @@
 #include "intercom/clientparts.h"
 
+#include <algorithm>
+
 namespace patchbay::intercom {
 
 using namespace Qt::StringLiterals;
@@ -66,15 +68,31 @@ Task<DataAttribute> Client::createDataAttribute(QString model, QString name, QSt
     if (!description.isEmpty())
         body.insert(u"description"_s, description);
     Result<DataAttribute> created = co_await one(readDataAttribute, "POST", u"/data_attributes"_s, {}, body);
-    if (!created && created.error().kind == Error::Kind::Rejected)
-        co_return fail(
-            created.error()
-                .withContext(u"The data attribute %1 could not be created"_s.arg(name))
-                .withNextStep(
-                    u"Choose a name of letters, digits, spaces or hyphens that neither people nor "
-                    "companies have yet, also not archived, and a type such as string, integer, float, "
-                    "boolean, date or datetime."_s));
-    co_return created;
+    if (created)
+        co_return created;
+    const Error error =
+        created.error().withContext(u"The custom attribute %1 could not be created"_s.arg(name));
+    if (error.kind == Error::Kind::Rejected)
+        co_return fail(error.withNextStep(
+            u"Choose a name of letters, digits, spaces or hyphens that neither people nor "
+            "companies have yet, also not archived, and a type such as string, integer, float, "
+            "boolean, date or datetime."_s));
+    co_return fail(error);
+}
+
+Task<bool> Client::ensureDataAttribute(QString model, QString name, QString dataType)
+{
+    Client self = *this;
+    const Result<DataAttribute> created = co_await self.createDataAttribute(model, name, dataType);
+    if (created)
+        co_return true;
+    const Result<QList<DataAttribute>> present = co_await self.dataAttributes(model);
+    const bool isThere = present && std::ranges::any_of(*present, [&name](const DataAttribute &attribute) {
+                             return attribute.custom && !attribute.archived && attribute.name == name;
+                         });
+    if (isThere)
+        co_return false;
+    co_return fail(created.error());
 }
 
 } // namespace patchbay::intercom

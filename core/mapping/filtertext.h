@@ -12,7 +12,7 @@ namespace patchbay {
 // empty), or a condition as JSON. InvalidInput names the term that cannot be read.
 Result<Condition> conditionFromText(const QStringList &terms);
 
-// "plan is “pro” and seats is more than “5”".
+// "plan is “pro” and seats is greater than “5”".
 QString conditionSentence(const Condition &condition);
 
 // The fields that the condition looks at, each once.

@@ -186,28 +186,17 @@ OutcomeTask BulkExecutor::begin()
     co_return beaten;
 }
 
-// Made once for the whole run; what exists already is not made again.
+// Made once for the whole run, by whichever of its workers comes first.
 OutcomeTask BulkExecutor::createAttributes()
 {
     const QJsonArray wanted = m_run.progress.value("attributes"_L1).toArray();
     for (const QJsonValue &entry : wanted) {
         const QJsonObject step = entry.toObject();
-        const QString model = step.value("model"_L1).toString();
-        const QString name = step.value("name"_L1).toString();
-        const Result<QList<intercom::DataAttribute>> present =
-            co_await m_parts.intercom->dataAttributes(model);
-        if (!present)
-            co_return fail(present.error());
-        const bool there = std::any_of(present->begin(), present->end(), [&name](const auto &attribute) {
-            return attribute.custom && !attribute.archived && attribute.name == name;
-        });
-        if (there)
-            continue;
-        const Result<intercom::DataAttribute> created = co_await m_parts.intercom->createDataAttribute(
-            model, name, step.value("data_type"_L1).toString());
+        const Result<bool> created = co_await m_parts.intercom->ensureDataAttribute(
+            step.value("model"_L1).toString(), step.value("name"_L1).toString(),
+            step.value("data_type"_L1).toString());
         if (!created)
-            co_return fail(
-                created.error().withContext(u"The custom attribute %1 could not be created"_s.arg(name)));
+            co_return fail(created.error());
     }
     co_return {};
 }

@@ -231,24 +231,15 @@ OutcomeTask RecordApplier::createAttributes()
 
 OutcomeTask RecordApplier::createAttribute(AttributeStep step)
 {
-    const Result<intercom::DataAttribute> created =
-        co_await m_parts.intercom->createDataAttribute(step.model, step.name, step.dataType);
-    if (created) {
+    const Result<bool> created =
+        co_await m_parts.intercom->ensureDataAttribute(step.model, step.name, step.dataType);
+    if (!created)
+        co_return fail(created.error());
+    if (*created) {
         ++m_outcome.writes;
         m_outcome.notes.append(
             u"Created the custom attribute %1 (%2)."_s.arg(step.name, fieldTypeTitle(step.type)));
-        co_return {};
     }
-    // Another record of the same run, or an earlier try of this one, may have made it.
-    const Result<QList<intercom::DataAttribute>> present =
-        co_await m_parts.intercom->dataAttributes(step.model);
-    const bool there =
-        present && std::ranges::any_of(*present, [&step](const intercom::DataAttribute &attribute) {
-            return attribute.custom && !attribute.archived && attribute.name == step.name;
-        });
-    if (!there)
-        co_return fail(
-            created.error().withContext(u"The custom attribute %1 could not be created"_s.arg(step.name)));
     co_return {};
 }
 

@@ -5,6 +5,7 @@
 #include "store/runitemrepository.h"
 #include "store/runrepository.h"
 #include "sync/resync.h"
+#include "sync/undodecision.h"
 
 #include <functional>
 
@@ -23,8 +24,6 @@ public:
     void stop() { m_stopping = true; }
 
 private:
-    struct Known;
-
     OutcomeTask planAll();
     OutcomeTask readIntercom();
     OutcomeTask planObject(QString object);
@@ -32,8 +31,6 @@ private:
     Task<QJsonObject> lookAt(QString object, QString targetId);
     // A bulk call names companies by the customer's own ids; says which of Intercom's those are.
     OutcomeTask resolveCompanies(RunItemRow *item);
-    RunItemRow undoOf(const Known &known);
-    RunItemRow undoOfCreation(const Known &known, RecordPlan plan);
 
     Resync::Parts m_parts;
     RunRow m_run;
@@ -43,11 +40,8 @@ private:
     bool m_spooled = false; // Intercom's side is in the store; else each record is asked for
     int m_ordinal = 0;
     qint64 m_calls = 0;
-    std::optional<QDateTime> m_ended{}; // the run that is taken back
-    QHash<QString, TagId> m_tags{};     // by name
-    QList<intercom::Admin> m_admins{};
+    UndoDecision m_decision{};
     QHash<QString, QString> m_companies{}; // Intercom's id by the customer's; empty: it is gone
-    QHash<QString, qint64> m_leaving{}; // by Intercom's id of the company: people whom the undo takes from it
 };
 
 } // namespace patchbay

@@ -158,6 +158,10 @@ public:
         return ask("POST", path, QJsonDocument(body).toJson());
     }
 
+    QJsonObject put(const QString &path, const QJsonObject &body) const
+    {
+        return ask("PUT", path, QJsonDocument(body).toJson());
+    }
     QJsonObject remove(const QString &path) const { return ask("DELETE", path, {}); }
 
     // Everything that was ever written to it: contacts, companies and tags alike.

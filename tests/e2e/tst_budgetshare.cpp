@@ -49,7 +49,8 @@ void BudgetShareTest::holdsForAllCalls()
     for (const auto &worker : workers) {
         QVERIFY(
             QTest::qWaitFor([&worker] { return worker->state() == QProcess::NotRunning; }, 5 * ProcessLimit));
-        QVERIFY2(worker->exitCode() == 0, worker->readAllStandardError().constData());
+        const QByteArray told = worker->readAllStandardOutput() + worker->readAllStandardError();
+        QVERIFY2(worker->exitCode() == 0, told.constData());
     }
     SYNC(again, 0, stage.syncAll());
     QCOMPARE(again.json()[u"writes"_s].toInt(-1), 0);

@@ -23,13 +23,6 @@ private Q_SLOTS:
     void manyNamedRecords();
 
 private:
-    static void dialects()
-    {
-        QTest::addColumn<QString>("dialect");
-        QTest::newRow("SQLite") << u"sqlite"_s;
-        QTest::newRow("PostgreSQL") << u"postgresql"_s;
-    }
-
     StoreServer m_stores{};
 };
 

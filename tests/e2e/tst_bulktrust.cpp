@@ -23,16 +23,11 @@ private Q_SLOTS:
     void fallsShortOfIntercomsCount();
     void oldDeletionsMeetWhoCameBack();
     void bulkCallsAreCountedAsSuch();
+    void attributesAreThereAlready();
     void doesNotWaitForAnHour();
     void tellsWhereFromAndExports();
 
 private:
-    static void dialects()
-    {
-        QTest::addColumn<QString>("dialect");
-        QTest::newRow("SQLite") << u"sqlite"_s;
-        QTest::newRow("PostgreSQL") << u"postgresql"_s;
-    }
     // As if that were written into the store by another program.
     static bool store(const BulkStage &stage, const QString &statement)
     {
@@ -189,6 +184,23 @@ void BulkTrustTest::wishesAreHeard()
     const Ran resumed = stage.sync({u"resume"_s});
     QVERIFY2(resumed.json()[u"state"_s].toString() == u"cancelled"_s, resumed.told().constData());
     QCOMPARE(stage.sandbox.writes(), writes);
+}
+
+// Of two workers that begin a run together, one comes too late to make an attribute, and so does one whose
+// answer was lost. It is there, which is what the run needs.
+void BulkTrustTest::attributesAreThereAlready()
+{
+    BulkStage stage;
+    QVERIFY(stage.open(m_stores, u"sqlite"_s));
+    QVERIFY(stage.fill(5));
+    QVERIFY(stage.connect());
+    SYNC(planned, 0, stage.sync({u"plan"_s, u"--create-attributes"_s}));
+    stage.sandbox.post(u"/_sandbox/faults"_s, {{u"next"_s, QJsonArray{u"reset_after"_s}},
+                                               {u"method"_s, u"POST"_s},
+                                               {u"path"_s, u"/data_attributes"_s}});
+    SYNC(applied, 0, stage.sync({u"apply"_s, planned.json()[u"run"_s].toString()}));
+    QCOMPARE(stage.sandbox.get(u"/_sandbox/stats"_s)[u"faults"_s].toInt(), 1);
+    QCOMPARE(stage.contact(u"p00001"_s)[u"custom_attributes"_s][u"environment"_s].toString(), u"staging"_s);
 }
 
 // A server that asks for an hour ends the run, which says so and can be gone on with.

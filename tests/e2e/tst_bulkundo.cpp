@@ -10,7 +10,7 @@ class BulkUndoTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void undoes_data();
+    void undoes_data() { dialects(); }
     void undoes();
 
 private:
@@ -22,13 +22,6 @@ private:
 
     StoreServer m_stores{};
 };
-
-void BulkUndoTest::undoes_data()
-{
-    QTest::addColumn<QString>("dialect");
-    QTest::newRow("SQLite") << u"sqlite"_s;
-    QTest::newRow("PostgreSQL") << u"postgresql"_s;
-}
 
 void BulkUndoTest::undoes()
 {

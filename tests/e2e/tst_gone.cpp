@@ -8,13 +8,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-void dialects()
-{
-    QTest::addColumn<QString>("dialect");
-    QTest::newRow("SQLite") << u"sqlite"_s;
-    QTest::newRow("PostgreSQL") << u"postgresql"_s;
-}
-
 // A shop whose people's keys come in events of Clerk's, so that one may leave and come back under its key.
 class EventStage : public BulkStage
 {

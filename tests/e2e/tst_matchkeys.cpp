@@ -13,11 +13,6 @@ const QByteArray byNumber = R"({"source_object": "people", "target_object": "con
     {"id": "mail", "source": "email", "target": "email"},
     {"id": "tier", "source": "since", "target": "custom.level"}]})";
 
-// Without custom attributes, which these runs do not create.
-const QByteArray plainOrganisations =
-    R"({"source_object": "organisations", "target_object": "company", "rules": [
-    {"id": "key", "source": "id", "target": "company_id", "match_key": true}]})";
-
 } // namespace
 
 class MatchKeysTest : public QObject
@@ -42,12 +37,6 @@ private Q_SLOTS:
     void numbersAndPhones();
 
 private:
-    static void dialects()
-    {
-        QTest::addColumn<QString>("dialect");
-        QTest::newRow("SQLite") << u"sqlite"_s;
-        QTest::newRow("PostgreSQL") << u"postgresql"_s;
-    }
     // Attributes, connection and mapping.
     static bool connect(BulkStage &stage, const QByteArray &mapping = byNumber,
                         const QString &type = u"string"_s)

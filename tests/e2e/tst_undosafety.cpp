@@ -60,10 +60,6 @@ private:
     {
         return stage.sandbox.get(u"/contacts/"_s + id);
     }
-    static bool archive(const BulkStage &stage, const QString &id)
-    {
-        return stage.sandbox.post(u"/contacts/%1/archive"_s.arg(id))[u"archived"_s].toBool();
-    }
     // Not shown, and still there; afterwards it is shown again.
     static bool wasArchived(const BulkStage &stage, const QString &id)
     {
@@ -116,7 +112,7 @@ void UndoSafetyTest::bringsBackWhatWasArchived()
                                         {u"email"_s, u"own@example.com"_s},
                                         {u"name"_s, u"Their own"_s},
                                         {u"phone"_s, u"+4930123456"_s}});
-    QVERIFY(archive(stage, theirs));
+    QVERIFY(stage.archive(theirs));
     SYNC(planned, 0, plan(stage));
     SYNC(applied, 0, apply(stage, planned));
     QCOMPARE(byId(stage, theirs)[u"name"_s].toString(), u"Person 2"_s);
@@ -162,7 +158,7 @@ void UndoSafetyTest::keepsPoliciesWhereItMeetsSomebody()
         stage,
         {{u"external_id"_s, u"p00001"_s}, {u"email"_s, u"own@example.com"_s}, {u"name"_s, u"Their own"_s}});
     if (archived)
-        QVERIFY(archive(stage, theirs));
+        QVERIFY(stage.archive(theirs));
     SYNC(applied, 0, apply(stage, planned));
     const QJsonObject now = byId(stage, theirs);
     QCOMPARE(now[u"name"_s].toString(), u"Their own"_s);

@@ -53,6 +53,7 @@ SchedulePanel::SchedulePanel(Console &console, QWidget *parent) : QWidget(parent
     connect(m_organisations, &ConditionEditor::changed, this, &SchedulePanel::follow);
     connect(m_save, &QAbstractButton::clicked, this, &SchedulePanel::save);
     connect(m_revert, &QAbstractButton::clicked, this, &SchedulePanel::load);
+    connect(m_banner, &Banner::actionTriggered, this, &SchedulePanel::read);
 }
 
 void SchedulePanel::build()
@@ -64,11 +65,15 @@ void SchedulePanel::build()
     m_banner = new Banner;
     m_banner->setClosable(true);
     scroll->body()->addWidget(m_banner);
-    scroll->body()->addWidget(buildFrequency());
-    scroll->body()->addWidget(buildCompleteness());
-    scroll->body()->addWidget(buildFilter());
-    scroll->body()->addWidget(buildDeletions());
-    scroll->body()->addWidget(buildPace());
+    m_content = new QWidget;
+    auto *content = new QVBoxLayout(m_content);
+    content->setContentsMargins(0, 0, 0, 0);
+    content->setSpacing(scroll->body()->spacing());
+    content->addWidget(buildFrequency());
+    content->addWidget(buildCompleteness());
+    content->addWidget(buildFilter());
+    content->addWidget(buildDeletions());
+    content->addWidget(buildPace());
     auto *foot = new QHBoxLayout;
     foot->setSpacing(metric::related);
     m_save = new Button(u"Save the schedule"_s, Button::Kind::Primary, Glyph::Save);
@@ -78,7 +83,8 @@ void SchedulePanel::build()
     foot->addWidget(m_save);
     foot->addWidget(m_revert);
     foot->addStretch(1);
-    scroll->body()->addLayout(foot);
+    content->addLayout(foot);
+    scroll->body()->addWidget(m_content);
     outer->addWidget(scroll);
 }
 
@@ -207,26 +213,12 @@ void SchedulePanel::read()
     const bool organisations = m_connection.objects.contains(u"organisations"_s);
     m_people->setEnabled(people);
     m_organisations->setEnabled(organisations);
+    m_content->hide();
     load();
     if (people)
-        readFields(u"people"_s, m_people);
+        m_people->offerFields(m_console.mappings(), m_connection.id, u"people"_s);
     if (organisations)
-        readFields(u"organisations"_s, m_organisations);
-}
-
-void SchedulePanel::readFields(const QString &object, ConditionEditor *editor)
-{
-    const ConnectionId id = m_connection.id;
-    editor->setFields({});
-    whenDone(m_console.mappings().open(id, object), this,
-             [this, id, editor](const Result<MappingView> &mapping) {
-                 if (!mapping || !(id == m_connection.id))
-                     return; // a source that does not answer has nothing to offer; fields can be typed
-                 QStringList fields;
-                 for (const Field &field : mapping->source.fields)
-                     fields.append(field.path);
-                 editor->setFields(fields);
-             });
+        m_organisations->offerFields(m_console.mappings(), m_connection.id, u"organisations"_s);
 }
 
 void SchedulePanel::load()
@@ -239,7 +231,8 @@ void SchedulePanel::load()
                  if (schedule)
                      fill(*schedule);
                  else
-                     m_banner->showError(schedule.error());
+                     m_banner->showError(schedule.error(),
+                                         m_content->isHidden() ? u"Try again"_s : QString());
              });
 }
 
@@ -274,6 +267,7 @@ void SchedulePanel::fill(const ScheduleView &schedule)
     m_due->setText(facts.join(u' '));
     m_filling = false;
     m_saved = this->settings();
+    m_content->show();
     follow();
 }
 

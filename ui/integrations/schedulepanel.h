@@ -47,7 +47,6 @@ private:
     void read();
     void load();
     void fill(const ScheduleView &schedule);
-    void readFields(const QString &object, ConditionEditor *editor);
     SyncSettings settings() const;
     void follow();
     void save();
@@ -60,6 +59,7 @@ private:
     bool m_filling = false;
     bool m_stale = false; // not read yet: that waits until somebody looks
     Banner *m_banner = nullptr;
+    QWidget *m_content = nullptr; // hidden until it is this connection's
     SegmentedControl *m_frequency = nullptr;
     QSpinBox *m_minutes = nullptr;
     FormRow *m_minutesRow = nullptr;

@@ -277,18 +277,7 @@ void BulkStart::readFields()
 {
     const ConnectionId connection(m_connection->currentData().toString());
     const QString object = m_object->currentIndex() == 0 ? u"people"_s : u"organisations"_s;
-    m_where->setFields({});
-    whenDone(m_console.mappings().open(connection, object), this,
-             [this, connection, object](const Result<MappingView> &mapping) {
-                 const bool other =
-                     object != (m_object->currentIndex() == 0 ? u"people"_s : u"organisations"_s);
-                 if (!mapping || other || connection.text() != m_connection->currentData().toString())
-                     return; // a source that does not answer has nothing to offer; fields can be typed
-                 QStringList fields;
-                 for (const Field &field : mapping->source.fields)
-                     fields.append(field.path);
-                 m_where->setFields(fields);
-             });
+    m_where->offerFields(m_console.mappings(), connection, object);
 }
 
 RunScope::Kind BulkStart::kind() const

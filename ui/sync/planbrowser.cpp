@@ -130,6 +130,7 @@ void PlanBrowser::setRun(const RunProgress &run)
     const bool stateChanged = run.state != m_run.state;
     m_run = run;
     if (another) {
+        m_selected.clear();
         m_host->close();
         m_counts->setGroups({}, true, run.kind == "undo"_L1);
         m_model->clear();
@@ -218,6 +219,7 @@ void PlanBrowser::applyFilter()
 {
     if (m_run.id.isEmpty())
         return;
+    m_selected.clear();
     if (const QString problem = m_filter->problem(); !problem.isEmpty()) {
         m_table->setPlaceholder(problem);
         m_model->clear();

@@ -56,6 +56,7 @@ private:
     void heard(const RunProgress &run);
     void follow();
     void followActions();
+    void tellError(const RunId &run, const Error &error);
     void stop(bool pause);
     void retry(const QStringList &causes);
     void exportItems(const QString &format);

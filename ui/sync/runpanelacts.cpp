@@ -30,7 +30,7 @@ void RunPanel::apply(const RunId &run, bool confirmHeld)
                 m_banner->showError(ended.error(), stale ? u"Plan again"_s : QString());
                 open(run);
             } else {
-                Q_EMIT notify({.kind = Banner::Kind::Error, .text = ended.error().message});
+                tellError(run, ended.error());
             }
             return;
         }
@@ -38,6 +38,15 @@ void RunPanel::apply(const RunId &run, bool confirmHeld)
             open(run); // as it stands in the store
         told(*ended);
     });
+}
+
+// Beside the run while that is shown, else as a note: an error never stands beside another run.
+void RunPanel::tellError(const RunId &run, const Error &error)
+{
+    if (m_run.id == run)
+        m_banner->showError(error);
+    else
+        Q_EMIT notify({.kind = Banner::Kind::Error, .text = error.message});
 }
 
 // Says how a run ended, wherever the person is by now.
@@ -66,7 +75,7 @@ void RunPanel::stop(bool pause)
     whenDone(asked, this, [this, run](const Outcome &outcome) {
         if (!outcome) {
             m_stopping.remove(run);
-            m_banner->showError(outcome.error());
+            tellError(run, outcome.error());
             return;
         }
         // What nobody works on here has stopped by now; what runs says so when it has.
@@ -87,7 +96,7 @@ void RunPanel::planUndo(const RunId &run)
         if (m_undoing == run)
             m_undoing = RunId();
         if (!planned) {
-            m_banner->showError(planned.error());
+            tellError(run, planned.error());
             followActions();
             return;
         }
@@ -110,9 +119,11 @@ void RunPanel::planAgain(const RunProgress &run)
              [this, before](const Result<RunProgress> &planned) {
                  m_again->setEnabled(true);
                  if (!planned)
-                     m_banner->showError(planned.error());
+                     tellError(before, planned.error());
                  else if (m_run.id == before)
                      showRun(*planned);
+                 else
+                     Q_EMIT notify({.kind = Banner::Kind::Info, .text = u"The plan stands: see the runs."_s});
              });
 }
 
@@ -125,9 +136,11 @@ void RunPanel::planChosen(const RunItemFilter &filter, const QList<int> &ordinal
              [this, before](const Result<RunProgress> &planned) {
                  m_browser->setPlanning(false);
                  if (!planned)
-                     m_banner->showError(planned.error());
+                     tellError(before, planned.error());
                  else if (m_run.id == before)
                      showRun(*planned);
+                 else
+                     Q_EMIT notify({.kind = Banner::Kind::Info, .text = u"The plan stands: see the runs."_s});
              });
 }
 
@@ -136,7 +149,7 @@ void RunPanel::retry(const QStringList &causes)
     const RunId run = m_run.id;
     whenDone(m_console.runs().retryFailed(run, causes), this, [this, run](const Result<int> &retried) {
         if (!retried)
-            m_banner->showError(retried.error());
+            tellError(run, retried.error());
         else if (*retried == 0)
             Q_EMIT notify({.kind = Banner::Kind::Info, .text = u"Nothing is left to try again."_s});
         else
@@ -155,9 +168,9 @@ void RunPanel::exportItems(const QString &format)
     dialog->selectFile(u"patchbay-run.%1"_s.arg(csv ? u"csv"_s : u"jsonl"_s));
     connect(dialog, &QFileDialog::fileSelected, this, [this, format, run = m_run.id](const QString &path) {
         whenDone(m_console.runs().exportItems(run, format, path), this,
-                 [this, path](const Result<qint64> &written) {
+                 [this, run, path](const Result<qint64> &written) {
                      if (!written)
-                         m_banner->showError(written.error());
+                         tellError(run, written.error());
                      else
                          Q_EMIT notify({.text = u"Wrote %1 to %2."_s.arg(
                                             formatCount(*written, u"record"_s, u"records"_s), path)});

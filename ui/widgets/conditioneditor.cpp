@@ -5,6 +5,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/tokens.h"
+#include "ui/widgets/whendone.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
@@ -183,6 +184,21 @@ void ConditionEditor::setFields(const QStringList &fields)
         else
             part.group->setFields(fields);
     }
+}
+
+void ConditionEditor::offerFields(MappingService &mappings, const ConnectionId &connection,
+                                  const QString &object)
+{
+    const int asked = ++m_asked;
+    setFields({});
+    whenDone(mappings.open(connection, object), this, [this, asked](const Result<MappingView> &mapping) {
+        if (asked != m_asked || !mapping)
+            return;
+        QStringList fields;
+        for (const Field &field : mapping->source.fields)
+            fields.append(field.path);
+        setFields(fields);
+    });
 }
 
 void ConditionEditor::setEmptySentence(const QString &sentence)

@@ -2,6 +2,7 @@
 // of a group must be true.
 #pragma once
 
+#include "console/mappingservice.h"
 #include "console/runservice.h"
 
 #include <QWidget>
@@ -27,6 +28,9 @@ public:
     Condition condition() const;
     // What is offered for the field; anything else may be typed.
     void setFields(const QStringList &fields);
+    // Offers what the connection's source has ("people" or "organisations"), once it has said so. A source
+    // that does not answer has nothing to offer.
+    void offerFields(MappingService &mappings, const ConnectionId &connection, const QString &object);
     // What is said where there is no condition ("No filter: every record counts.").
     void setEmptySentence(const QString &sentence);
 
@@ -52,6 +56,7 @@ private:
     QString m_empty;
     QStringList m_fields;
     int m_depth = 0;
+    int m_asked = 0;      // for fields
     bool m_alone = false; // it was one condition without a group around it
     QList<Part> m_parts;
     SegmentedControl *m_kind = nullptr;

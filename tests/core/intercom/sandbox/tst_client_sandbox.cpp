@@ -229,6 +229,13 @@ private Q_SLOTS:
             wait(m_client->createDataAttribute(u"contact"_s, u"favourite_colour"_s, u"string"_s));
         QVERIFY(!twice);
         QVERIFY(twice.error().kind == Error::Kind::Rejected);
+        const auto ensured =
+            wait(m_client->ensureDataAttribute(u"contact"_s, u"favourite_colour"_s, u"string"_s));
+        VERIFY_RESULT(ensured);
+        QVERIFY(!*ensured); // somebody made it before
+        const auto refused = wait(m_client->ensureDataAttribute(u"contact"_s, u"a.b"_s, u"string"_s));
+        QVERIFY(!refused);
+        QVERIFY(refused.error().kind == Error::Kind::Rejected);
         const auto all = wait(m_client->dataAttributes(u"contact"_s));
         VERIFY_RESULT(all);
         QVERIFY(std::any_of(all->begin(), all->end(), [](const DataAttribute &a) {
