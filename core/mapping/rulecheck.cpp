@@ -334,10 +334,14 @@ private:
                     m_rule.target),
                 m_target.object == "contact"_L1
                     ? u"Match by external_id, email, phone, or a custom attribute of text or whole numbers."_s
-                    : u"Match by company_id."_s);
+                    : u"Match by company_id, by website, of which the domain counts, or by a custom "
+                      u"attribute of"
+                      " text or whole numbers."_s);
         else if (m_targetField && !m_targetField->unique)
             add(Kind::MatchKeyNotUnique,
-                u"Intercom lets several contacts have the same “%1”."_s.arg(m_rule.target),
+                (m_target.object == "contact"_L1 ? u"Intercom lets several contacts have the same “%1”."_s
+                                                 : u"Intercom lets several companies have the same “%1”."_s)
+                    .arg(m_rule.target),
                 u"Nothing has to be done: Patchbay tests on both sides that it is unique before a run, and"
                 " asks about records that share it instead of taking the first one."_s,
                 Severity::Warning);
@@ -349,12 +353,14 @@ private:
     }
 
     // What Intercom does not keep unique, and a search for contacts finds exactly (OpenAPI 2.16, search
-    // contacts): dates are compared by the day, and a choice or a yes identifies nobody.
+    // contacts), or the list of companies shows: dates are compared by the day, and a choice or a yes
+    // identifies nobody.
     bool mayBeMatched(const Field &field) const
     {
         const bool isExact = field.type == FieldType::Text || field.type == FieldType::Integer;
         const bool isOwn = field.path.startsWith("custom."_L1);
-        return m_target.object == "contact"_L1 && isExact && (isOwn || field.path == "phone"_L1);
+        const QLatin1StringView known{m_target.object == "contact"_L1 ? "phone" : "website"};
+        return isExact && (isOwn || field.path == known);
     }
 
     const Rule &m_rule;

@@ -382,6 +382,16 @@ Result<RunItemRow> RunItemRepository::byExternalId(const RunId &run, const QStri
                  {{u"run_id"_s, run.text()}, {u"object"_s, object}, {u"external_id"_s, externalId}});
 }
 
+Result<QStringList> RunItemRepository::unwrittenCompanies(const RunId &run)
+{
+    const auto ids = mapped<QString>(
+        m_session.rows(u"SELECT external_id FROM run_items WHERE run_id = :run_id AND object = 'company'"
+                       " AND state IN ('skipped', 'failed') AND target_id = '' AND external_id <> ''"_s,
+                       {{u"run_id"_s, run.text()}}),
+        [](const QVariantMap &row) { return row.value(u"external_id"_s).toString(); });
+    return ids.map([](const QList<QString> &list) { return QStringList(list); });
+}
+
 Result<RunItemRow> RunItemRepository::bySourceKey(const RunId &run, const QString &object,
                                                   const QString &sourceKey)
 {

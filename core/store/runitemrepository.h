@@ -138,6 +138,8 @@ public:
                                       const QJsonObject &error);
     // The item of a company in this run that has that company id; NotFound when there is none.
     Result<RunItemRow> byExternalId(const RunId &run, const QString &object, const QString &externalId);
+    // The company ids of those companies that this run does not write and did not find in Intercom.
+    Result<QStringList> unwrittenCompanies(const RunId &run);
     Result<RunItemRow> bySourceKey(const RunId &run, const QString &object, const QString &sourceKey);
     // The run's items of these numbers, in the order of the numbers.
     Result<QList<RunItemRow>> byOrdinals(const RunId &run, const QList<int> &ordinals);

@@ -38,22 +38,31 @@ public:
         addOwn();
         for (const WantedCompany &wanted : m_input.memberships)
             addMembership(wanted);
-        for (const QString &missing : m_input.unresolved) {
-            m_decision.problems.append(
-                {FieldProblem::Kind::SourceField,
-                 u"company.company_id"_s,
-                 {},
-                 u"The source says that the person belongs to %1, and has no organisation of that key."_s.arg(
-                     missing),
-                 u"Check the organisations and the memberships in the source."_s,
-                 FieldType::Unknown});
-        }
+        for (const UnresolvedOrganisation &missing : m_input.unresolved)
+            addUnresolved(missing);
         detachOthers();
         m_decision.agreed.insert(agreedCompanies, m_listed);
         return std::move(m_decision);
     }
 
 private:
+    void addUnresolved(const UnresolvedOrganisation &missing)
+    {
+        const bool isAbsent = missing.why.isEmpty();
+        m_decision.problems.append(
+            {FieldProblem::Kind::SourceField,
+             u"company.company_id"_s,
+             {},
+             isAbsent
+                 ? u"The source says that the person belongs to %1, and has no organisation of that key."_s
+                       .arg(missing.key)
+                 : u"The person belongs to %1, and nobody could say which company that is. %2"_s.arg(
+                       missing.key, missing.why),
+             isAbsent ? u"Check the organisations and the memberships in the source."_s
+                      : u"Sync the organisation and decide (Sync, Judge), or correct the companies."_s,
+             FieldType::Unknown});
+    }
+
     // The company that the person's own record names by company.* rules.
     void addOwn()
     {
@@ -112,8 +121,10 @@ private:
             return;
         }
         const PreparedMapping &mapping = *m_input.organisations;
-        const QList<EvaluatedField> evaluated = mapping.evaluate(wanted.organisation, m_input.context);
+        QList<EvaluatedField> evaluated = mapping.evaluate(wanted.organisation, m_input.context);
         const intercom::Company *known = knownCompany(wanted.companyId);
+        if (known && evaluatedText(mapping, evaluated, u"company_id"_s) != known->companyId)
+            dropField(mapping, u"company_id"_s, &evaluated); // found by another key: it keeps its own
         FieldDecision fields = decideFields({.mapping = &mapping,
                                              .fields = evaluated,
                                              .target = known ? companyRecord(*known) : QJsonObject(),

@@ -130,6 +130,7 @@ OutcomeTask BulkExecutor::begin()
     {
         RunRow stored{};
         QList<RunItemGroup> groups{};
+        QStringList unwritten{};
     };
     const bool joins = m_run.state == runstates::running;
     m_run.state = QString(runstates::running);
@@ -146,7 +147,7 @@ OutcomeTask BulkExecutor::begin()
                 return fail(stored.error());
             // Another worker may be at it already, and may have ended it a moment ago.
             if (joins && stored->state != runstates::running)
-                return Begun{*stored, {}};
+                return Begun{*stored, {}, {}};
             RunItemRepository items(session);
             if (const auto own = items.release(run.id, worker.id); !own)
                 return fail(own.error());
@@ -166,8 +167,11 @@ OutcomeTask BulkExecutor::begin()
             const auto groups = items.groups(run.id);
             if (!groups)
                 return fail(groups.error());
+            const auto unwritten = items.unwrittenCompanies(run.id);
+            if (!unwritten)
+                return fail(unwritten.error());
             row.state = QString(runstates::running);
-            return Begun{row, *groups};
+            return Begun{row, *groups, *unwritten};
         });
     if (!begun)
         co_return fail(begun.error());
@@ -178,6 +182,7 @@ OutcomeTask BulkExecutor::begin()
     }
     m_wanted = begun->stored.wanted; // somebody asked for its end, and nobody has heard it yet
     m_ledger = RunLedger::of(begun->groups);
+    m_unwritten = QSet<QString>(begun->unwritten.begin(), begun->unwritten.end());
     const std::optional<QDateTime> planned = readDate(m_run.progress.value("planned_at"_L1));
     m_planIsFresh = planned && planned->addSecs(freshFor.count()) > m_parts.clock();
     const Outcome beaten = co_await beat(); // takes over what dead workers held

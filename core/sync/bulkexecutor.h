@@ -15,6 +15,7 @@
 
 #include <QElapsedTimer>
 #include <QHash>
+#include <QSet>
 #include <QTimer>
 
 #include <deque>
@@ -130,6 +131,7 @@ private:
     QElapsedTimer m_sinceBeat{};
     RunLedger m_ledger{};
     QHash<QString, CompanyId> m_companies{}; // by the customer's own id
+    QSet<QString> m_unwritten{};             // company ids of companies that wait for a decision
 
     QTimer m_alarm{};
     struct Wake;

@@ -3,8 +3,8 @@
 #include "intercom/bulkwriter.h"
 #include "sync/bulkexecutor.h"
 #include "sync/bulkrecord.h"
-#include "sync/contactkeys.h"
 #include "sync/mappingversions.h"
+#include "sync/matchkeys.h"
 #include "sync/planarchive.h"
 
 #include <QScopeGuard>
@@ -41,6 +41,11 @@ void BulkExecutor::dispatch(QList<RunItemRow> items)
         // A record that was tried before is looked at by itself, and so is what may have changed since it was
         // planned; nobody is overwritten by a creation.
         const bool isNews = plan && plan->action == RecordPlan::Action::Create;
+        // A bulk job makes a company that it does not know (reference: POST /contacts/bulk).
+        if (form && std::ranges::any_of(plan->companies, [this](const CompanyStep &step) {
+                return step.intercomId.isEmpty() && m_unwritten.contains(step.companyId);
+            }))
+            form.reset();
         if (!form || item.attempts > 0 || (!m_planIsFresh && !(isNews && creationsAreRefused))) {
             queueSingle(std::move(item));
             continue;

@@ -1,7 +1,7 @@
 #include "sync/bulkplanner.h"
 
 #include "store/spoolrepository.h"
-#include "sync/contactkeys.h"
+#include "sync/matchkeys.h"
 #include "sync/planends.h"
 #include "sync/unlistedcompanies.h"
 
@@ -47,11 +47,8 @@ BulkPlanner::Side BulkPlanner::sideOf(const QString &object) const
     side.former = former->mapping.isEmpty() ? nullptr : former;
     side.filter = people ? &m_settings.people : &m_settings.organisations;
     side.phase = people ? runphases::contacts : runphases::organisations;
-    if (!people) {
-        side.keyPaths = {u"company_id"_s};
-        return side;
-    }
-    side.keyPaths = contactKeyPaths(side.prepared->mapping.mapping());
+    const Mapping &mapping = side.prepared->mapping.mapping();
+    side.keyPaths = people ? contactKeyPaths(mapping) : companyKeyPaths(mapping);
     return side;
 }
 

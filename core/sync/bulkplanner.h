@@ -65,7 +65,7 @@ private:
     Task<RecordPlan> decide(const Side *side, const SyncPreparation *prepared, const SourceRecord *record,
                             const RecordFacts *facts);
     Task<RecordPlan> lookCarefully(const SyncPreparation *prepared, const SourceRecord *record,
-                                   QStringList listed);
+                                   std::optional<QStringList> listed);
     OutcomeTask leaveOutDeclined(const Side *side, const SourceRecord *record, const RecordFacts *facts,
                                  RecordPlan *plan);
     OutcomeTask refreshStatistics();

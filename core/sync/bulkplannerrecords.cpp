@@ -1,7 +1,7 @@
 // BulkPlanner record by record: reads the source page by page and decides each record as a resync would.
 #include "intercom/modelreader.h"
 #include "sync/bulkplanner.h"
-#include "sync/contactkeys.h"
+#include "sync/matchkeys.h"
 #include "sync/planends.h"
 #include "sync/planrestriction.h"
 #include "sync/recorddecision.h"
@@ -72,7 +72,7 @@ OutcomeTask BulkPlanner::planEach(const Side *side, QStringList keys)
             co_return planningStopped();
         ++m_source;
         const SourceRecord record{.object = side->sourceObject, .key = key};
-        Result<RecordPlan> plan = co_await lookCarefully(side->prepared, &record, {});
+        Result<RecordPlan> plan = co_await lookCarefully(side->prepared, &record, std::nullopt);
         if (!plan)
             co_return fail(plan.error());
         const RecordFacts facts{.unclear = true};
@@ -204,7 +204,7 @@ OutcomeTask BulkPlanner::leaveOutDeclined(const Side *side, const SourceRecord *
 }
 
 Task<RecordPlan> BulkPlanner::lookCarefully(const SyncPreparation *prepared, const SourceRecord *record,
-                                            QStringList listed)
+                                            std::optional<QStringList> listed)
 {
     const ResyncOptions options{.createAttributes = m_scope.createAttributes,
                                 .leaveOutInvalid = m_scope.leaveOutInvalid,
@@ -268,7 +268,7 @@ Task<RecordPlan> BulkPlanner::decide(const Side *side, const SyncPreparation *pr
         input.organisations = &m_organisations.mapping;
     for (const KnownMembership &membership : facts->memberships) {
         if (membership.companyId.isEmpty()) {
-            input.unresolved.append(membership.organisationKey);
+            input.unresolved.append({membership.organisationKey, {}});
             continue;
         }
         input.memberships.append({.companyId = membership.companyId,

@@ -2,7 +2,7 @@
 #include "store/attentionrepository.h"
 #include "store/spoolrepository.h"
 #include "sync/bulkplanner.h"
-#include "sync/contactkeys.h"
+#include "sync/matchkeys.h"
 #include "sync/planends.h"
 
 #include <utility>
@@ -23,20 +23,15 @@ bool asksSomebody(const QString &action)
 }
 
 // Keys that several rows of the source have, and records of Intercom that several rows lead to.
-// `identity` is by what people are matched; empty when the run covers none. `ownKeys` are match keys that
-// Intercom lets several have.
+// `identity` is by what people are matched; empty when the run covers none. `ownKeys`, by Intercom's object,
+// are match keys that Intercom lets several have.
 Outcome setSharedAside(StoreSession &session, const RunId &run, const QString &identity,
-                       const QStringList &ownKeys)
+                       const QMap<QString, QStringList> &ownKeys)
 {
     const QJsonObject sharedKey =
         itemError(u"Several rows of the source have the same %1, and nobody could say which is meant."_s.arg(
                       identity.isEmpty() ? u"company id"_s : identity),
                   u"Make the value unique in the source, or match by another field."_s);
-    const QJsonObject sharedOwnKey = itemError(
-        u"Several rows of the source have the same %1, which is to identify a record: nobody could say which"
-        " is meant."_s.arg(ownKeys.join(u" or "_s)),
-        u"Make the value unique in the source, leave it empty where it is not known, or match by another"
-        " field."_s);
     const QJsonObject sharedTarget =
         itemError(u"Several rows of the source lead to one record in Intercom."_s,
                   u"Decide which of them it is (Sync, Judge), or correct the source."_s);
@@ -51,11 +46,19 @@ Outcome setSharedAside(StoreSession &session, const RunId &run, const QString &i
         if (!mails)
             return fail(mails.error());
     }
-    for (const QString &path : ownKeys) {
-        const Result<int> keys =
-            spool.setUnlinkedSharersAside(u"contact"_s, path, u"shared_key"_s, sharedOwnKey);
-        if (!keys)
-            return fail(keys.error());
+    for (auto own = ownKeys.constBegin(); own != ownKeys.constEnd(); ++own) {
+        const QJsonObject sharedOwnKey = itemError(
+            u"Several rows of the source have the same %1, which is to identify a record: nobody could say "
+            u"which"
+            " is meant."_s.arg(own->join(u" or "_s)),
+            u"Make the value unique in the source, leave it empty where it is not known, or match by another"
+            " field."_s);
+        for (const QString &path : *own) {
+            const Result<int> keys =
+                spool.setUnlinkedSharersAside(own.key(), path, u"shared_key"_s, sharedOwnKey);
+            if (!keys)
+                return fail(keys.error());
+        }
     }
     for (const auto &[object, path] :
          {std::pair{u"contact"_s, identity}, std::pair{u"company"_s, u"company_id"_s}}) {
@@ -135,14 +138,19 @@ struct Repeats
     QList<SpoolRepository::Repeated> target{};
 };
 
-Result<Repeats> repeatedPeople(StoreSession &session, const RunId &run)
+Result<Repeats> repeatedKeys(StoreSession &session, const RunId &run)
 {
     SpoolRepository spool(session, run);
-    const auto source = spool.repeatedKeys(u"source"_s, u"contact"_s, mostRepeatedKeys);
-    const auto target = spool.repeatedKeys(u"target"_s, u"contact"_s, mostRepeatedKeys);
-    if (!source || !target)
-        return fail(source ? target.error() : source.error());
-    return Repeats{*source, *target};
+    Repeats repeats;
+    for (const QString &object : {u"contact"_s, u"company"_s}) {
+        const auto source = spool.repeatedKeys(u"source"_s, object, mostRepeatedKeys);
+        const auto target = spool.repeatedKeys(u"target"_s, object, mostRepeatedKeys);
+        if (!source || !target)
+            return fail(source ? target.error() : source.error());
+        repeats.source += *source;
+        repeats.target += *target;
+    }
+    return repeats;
 }
 
 } // namespace
@@ -188,8 +196,8 @@ OutcomeTask BulkPlanner::settle()
     const QString identity = m_people.mapping.isEmpty()                   ? QString()
                              : m_people.mapping.ruleFor(u"external_id"_s) ? u"external_id"_s
                                                                           : u"email"_s;
-    const QStringList ownKeys =
-        m_people.mapping.isEmpty() ? QStringList() : ownMatchKeys(m_people.mapping.mapping());
+    const QMap<QString, QStringList> ownKeys{{u"contact"_s, ownMatchKeys(m_people.mapping.mapping())},
+                                             {u"company"_s, ownMatchKeys(m_organisations.mapping.mapping())}};
     const QStringList covered = coveredObjects();
     const Result<Repeats> repeats = co_await m_parts.database->transact<Repeats>(
         [run = m_run.id, identity, ownKeys, connection = m_parts.connection.id, now = m_parts.clock(),
@@ -197,7 +205,7 @@ OutcomeTask BulkPlanner::settle()
             Outcome done = setSharedAside(session, run, identity, ownKeys);
             if (!done)
                 return fail(done.error());
-            const Result<Repeats> found = repeatedPeople(session, run);
+            const Result<Repeats> found = repeatedKeys(session, run);
             if (!found)
                 return found;
             done = askQuestions(session, run, connection, now);

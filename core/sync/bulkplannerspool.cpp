@@ -1,8 +1,8 @@
 // BulkPlanner's copy of what is asked of every record: Intercom's records, and who belongs where.
 #include "store/spoolrepository.h"
 #include "sync/bulkplanner.h"
-#include "sync/contactkeys.h"
 #include "sync/intercomspool.h"
+#include "sync/matchkeys.h"
 #include "sync/planends.h"
 
 namespace patchbay {
@@ -26,8 +26,8 @@ OutcomeTask BulkPlanner::spoolIntercom()
                              m_run.progress.insert(u"intercom_"_s + object, count);
                              m_heard(m_run);
                          }},
-                        m_people.mapping.isEmpty() ? QStringList()
-                                                   : ownMatchKeys(m_people.mapping.mapping()));
+                        {.contacts = ownMatchKeys(m_people.mapping.mapping()),
+                         .companies = ownMatchKeys(m_organisations.mapping.mapping())});
     const bool companies =
         !m_organisations.mapping.isEmpty() || m_people.mapping.hasTargetBelow(u"company."_s);
     if (companies) {

@@ -1,30 +1,12 @@
-// By what a contact is found besides its link, and which contacts have a key.
+// Which contacts have a key.
 #pragma once
 
 #include "intercom/client.h"
-#include "mapping/rule.h"
 #include "store/database.h"
-#include "store/spoolrepository.h"
 
 #include <optional>
 
 namespace patchbay {
-
-// How keys are compared: an e-mail without regard to case, a phone number by its digits, anything else as it
-// stands.
-QString foldedKey(const QString &path, const QString &value);
-
-// The match keys that are neither the external id nor the e-mail, in the order of the rules. Intercom lets
-// several contacts have the same value there, and only a search finds them.
-QStringList ownMatchKeys(const Mapping &mapping);
-// All paths by which a contact is found, the strongest first.
-QStringList contactKeyPaths(const Mapping &mapping);
-
-// What the contact says at the path, folded.
-QString contactKey(const QJsonObject &contact, const QString &path);
-// The match key of one's own by which the contact is somebody else than the record with these keys; empty
-// when there is none. What either side leaves empty says nothing.
-QString strangerBy(const QJsonObject &contact, const QList<SpoolKey> &keys);
 
 // The contact of that id, the one it was merged into, or nothing when Intercom does not show it.
 Task<std::optional<intercom::Contact>> contactIfAny(intercom::Client *intercom, ContactId id);

@@ -26,23 +26,25 @@ public:
         std::function<void(QString, qint64)> heard{}; // object, how many so far
     };
 
-    // `contactKeys`: the paths by which contacts are found besides external_id and email.
-    IntercomSpool(Parts parts, QStringList contactKeys);
+    // The match keys that Intercom lets several records have.
+    struct Keys
+    {
+        QStringList contacts{};
+        QStringList companies{};
+    };
+
+    IntercomSpool(Parts parts, Keys keys);
 
     // All contacts that Intercom shows (archived and merged ones it does not). Gives how many.
     Task<qint64> readContacts();
-    // All companies. There is one scroll per workspace: this waits its turn among the workers of the store,
-    // and for a scroll of somebody else to end. A scroll that breaks is started again from the beginning, for
-    // what was read of it may have holes.
+    // All companies that Intercom lists: those without people it does not. Gives how many.
     Task<qint64> readCompanies();
 
 private:
-    Task<bool> takeScroll();
-    OutcomeTask scrollOnce();
+    OutcomeTask keepCompanies(QList<intercom::Company> companies);
 
     Parts m_parts;
-    QStringList m_contactKeys;
-    qint64 m_companies = 0;
+    Keys m_keys;
 };
 
 } // namespace patchbay

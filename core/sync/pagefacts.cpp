@@ -1,7 +1,7 @@
 #include "sync/pagefacts.h"
 
 #include "store/runitemrepository.h"
-#include "sync/contactkeys.h"
+#include "sync/matchkeys.h"
 
 #include <QSet>
 
@@ -63,10 +63,10 @@ private:
             Result<QJsonObject> target = m_spool.record(m_question.object, facts->link->targetId);
             if (target)
                 facts->target = *std::move(target);
-            else if (target.error().kind == Error::Kind::NotFound)
-                facts->unclear = true; // archived, merged, deleted, or so new that the list lacks it
-            else
+            else if (target.error().kind != Error::Kind::NotFound)
                 return fail(target.error());
+            else
+                return lookForOthers(record, facts); // archived, merged, deleted, or in no list
             return {};
         }
         for (const SpoolKey &key : record.keys) {
@@ -93,14 +93,31 @@ private:
         return {};
     }
 
+    // What the link names is not listed: who else has the record's keys is for the careful look.
+    Outcome lookForOthers(const RecordQuestion &record, RecordFacts *facts)
+    {
+        facts->unclear = true;
+        for (const SpoolKey &key : record.keys) {
+            if (key.value.isEmpty())
+                continue;
+            const Result<QStringList> ids = m_spool.targetsByKey(m_question.object, key);
+            if (!ids)
+                return fail(ids.error());
+            facts->listed += *ids;
+        }
+        return {};
+    }
+
     // A lead, and a person of the same e-mail with another external id or match key, are for the careful
     // look.
     bool isBeyondDoubt(const RecordQuestion &record, const SpoolKey &key, const QJsonObject &target) const
     {
-        if (m_question.object == "company"_L1 || key.path == "external_id"_L1)
+        if (key.path == "company_id"_L1 || key.path == "external_id"_L1)
             return true;
         if (!strangerBy(target, record.keys).isEmpty())
             return false;
+        if (m_question.object == "company"_L1)
+            return true;
         const QString other = readIdText(target.value("external_id"_L1));
         QString ours;
         for (const SpoolKey &each : record.keys) {

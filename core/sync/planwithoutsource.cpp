@@ -85,7 +85,9 @@ RecordPlan planWithoutSource(const FoundRecord &found, const Mapping &mapping, c
         plan.action = RecordPlan::Action::Conflict;
         plan.sentence = found.conflict;
         plan.nextStep =
-            u"Compare the two people in Intercom, correct the external id or the e-mail of one, and plan again."_s;
+            plan.targetObject == "company"_L1
+                ? u"Compare the two companies, correct the key of one, and plan again."_s
+                : u"Compare the two people in Intercom, correct the external id or the e-mail of one, and plan again."_s;
         return plan;
     }
     if (found.link || found.contact || found.company)

@@ -4,6 +4,7 @@
 #include "sync/companycall.h"
 #include "sync/contactkeys.h"
 #include "sync/intercomschema.h"
+#include "sync/matchkeys.h"
 #include "sync/metrecord.h"
 #include "sync/recordapplier.h"
 #include "sync/touchedsince.h"
@@ -197,7 +198,7 @@ OutcomeTask RecordApplier::refuseStranger(intercom::ContactWriteResult met)
     co_return fail(
         Error::Kind::Conflict,
         u"The e-mail of %1 belongs to contact %2, which has another %3 (%4)."_s.arg(
-            m_plan.title, met.contact.id.text(), stranger, contactKey(met.contact.raw, stranger)),
+            m_plan.title, met.contact.id.text(), stranger, matchKeyOf(met.contact.raw, stranger)),
         u"Compare the two people and decide whether to merge them or to correct the %1."_s.arg(stranger));
 }
 

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "sync/attachments.h"
 #include "sync/intercomschema.h"
+#include "sync/matchkeys.h"
 
 #include <algorithm>
 #include <iterator>
@@ -169,8 +170,8 @@ RecordPlan decideContact(const DecisionInput &input)
 RecordPlan decideCompany(const DecisionInput &input)
 {
     RecordPlan plan;
-    const QList<EvaluatedField> all = input.mapping->evaluate(input.source, input.context);
-    const QString companyId = evaluatedText(*input.mapping, all, u"company_id"_s);
+    QList<EvaluatedField> all = input.mapping->evaluate(input.source, input.context);
+    QString companyId = evaluatedText(*input.mapping, all, u"company_id"_s);
     plan.externalId = companyId;
     plan.title = evaluatedText(*input.mapping, all, u"name"_s);
     if (companyId.isEmpty()) {
@@ -188,25 +189,42 @@ RecordPlan decideCompany(const DecisionInput &input)
         plan.before = companyRecord(*input.company);
         plan.intercomId = input.company->id.text();
     }
+    const bool otherKey = input.company && input.company->companyId != companyId;
+    // Found by its domain or another match key: no company changes its company id (reference: POST
+    // /companies), so this one is written by its own.
+    const bool keepsItsOwn =
+        otherKey && !input.company->companyId.isEmpty() && !ownMatchKeys(input.mapping->mapping()).isEmpty();
+    QList<FieldChange> kept;
+    if (keepsItsOwn) {
+        kept.append({.path = u"company_id"_s,
+                     .label = u"Company id"_s,
+                     .before = input.company->companyId,
+                     .after = companyId,
+                     .because = u"A company in Intercom keeps the company id that it was made with"_s,
+                     .willWrite = false});
+        dropField(*input.mapping, u"company_id"_s, &all);
+        companyId = input.company->companyId;
+        plan.externalId = companyId;
+    }
     FieldDecision fields = decideFields({.mapping = input.mapping,
                                          .fields = all,
                                          .target = plan.before,
                                          .agreed = input.link ? input.link->agreed : QJsonObject(),
                                          .creating = !input.company,
                                          .options = input.options});
-    plan.changes = std::move(fields.changes);
+    plan.changes = std::move(fields.changes) + kept;
     plan.problems = std::move(fields.problems);
     plan.attributes = std::move(fields.attributes);
     plan.agreed = std::move(fields.agreed);
     plan.remembered = input.link ? input.link->agreed : QJsonObject();
     plan.action = input.company ? RecordPlan::Action::Update : RecordPlan::Action::Create;
-    const bool otherKey = input.company && input.company->companyId != companyId;
-    if (otherKey || !fields.conflicts.isEmpty()) {
+    if ((otherKey && !keepsItsOwn) || !fields.conflicts.isEmpty()) {
         plan.action = RecordPlan::Action::Conflict;
         plan.sentence =
-            otherKey ? u"The company id is now %1, and Intercom’s company %2 cannot change its own."_s.arg(
-                           companyId, input.company->companyId)
-                     : u"Both sides changed %1 since the last sync."_s.arg(fields.conflicts.join(u", "_s));
+            otherKey && !keepsItsOwn
+                ? u"The company id is now %1, and Intercom’s company %2 cannot change its own."_s.arg(
+                      companyId, input.company->companyId)
+                : u"Both sides changed %1 since the last sync."_s.arg(fields.conflicts.join(u", "_s));
         return plan;
     }
     if (!input.company || !fields.writes.isEmpty()) {
@@ -277,6 +295,11 @@ void conclude(const DecisionInput &input, RecordPlan &plan)
 }
 
 } // namespace
+
+void dropField(const PreparedMapping &mapping, const QString &path, QList<EvaluatedField> *fields)
+{
+    fields->removeIf([&](const EvaluatedField &field) { return mapping.ruleOf(field).target == path; });
+}
 
 RecordPlan decideRecord(const DecisionInput &input)
 {

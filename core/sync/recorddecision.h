@@ -20,6 +20,13 @@ struct WantedCompany
     QString name{};
 };
 
+// An organisation that a membership names and nobody can attach.
+struct UnresolvedOrganisation
+{
+    QString key{};
+    QString why{}; // a sentence; empty: the source does not have it
+};
+
 struct DecisionInput
 {
     const PreparedMapping *mapping = nullptr;
@@ -38,7 +45,7 @@ struct DecisionInput
 
     // Companies that memberships name, and those of them (and of the record's own company) that Intercom has.
     QList<WantedCompany> memberships{};
-    QStringList unresolved{}; // organisations that a membership names and the source does not have
+    QList<UnresolvedOrganisation> unresolved{};
     QList<intercom::Company> companies{};
 
     // Intercom's side of a company, when that is what is decided on.
@@ -51,6 +58,9 @@ QString ownCompanyId(const PreparedMapping &mapping, const QList<EvaluatedField>
 // What a sync would do to this record. The mapping's target says which kind of record it is. Fills everything
 // that follows from the two sides; the caller adds names, selector and time.
 RecordPlan decideRecord(const DecisionInput &input);
+
+// Takes what the mapping's rules write to the path out of `fields`.
+void dropField(const PreparedMapping &mapping, const QString &path, QList<EvaluatedField> *fields);
 
 // Keys of a link's agreed values that are no field paths: what the source listed when both sides last agreed.
 inline constexpr QLatin1StringView agreedCompanies{"$companies"}; // company id → "record" or "membership"

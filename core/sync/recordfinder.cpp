@@ -1,6 +1,7 @@
 #include "sync/recordfinder.h"
 
 #include "sync/contactkeys.h"
+#include "sync/matchkeys.h"
 
 #include <utility>
 
@@ -47,18 +48,20 @@ Task<QList<LinkRow>> RecordFinder::linksTo(QString object, QString targetId)
         });
 }
 
+QJsonValue RecordFinder::typedKey(const QString &path, const QString &value) const
+{
+    const Field *field = m_places.mapping->field(path);
+    return field && field->type == FieldType::Integer ? QJsonValue(value.toLongLong()) : QJsonValue(value);
+}
+
 Task<QList<intercom::Contact>> RecordFinder::contactsWith(QString path, QString value)
 {
-    QJsonValue typed(value);
-    const Field *field = m_places.mapping->field(path);
-    if (field && field->type == FieldType::Integer)
-        typed = value.toLongLong();
     co_return co_await contactsByKey({.database = m_places.database,
                                       .intercom = m_places.intercom,
                                       .connection = m_places.connectionId,
                                       .path = path,
-                                      .value = typed,
-                                      .listed = m_places.listed,
+                                      .value = typedKey(path, value),
+                                      .listed = m_places.listed.value_or(QStringList()),
                                       .now = m_places.now});
 }
 
@@ -123,17 +126,18 @@ OutcomeTask RecordFinder::findBySearch(SpoolKey key, QList<SpoolKey> all, FoundR
     const QString stranger = strangerBy(only.raw, all);
     if (!stranger.isEmpty()) {
         found->conflict = u"Intercom’s contact %1 has the same %2 and another %3 (%4)."_s.arg(
-            titleOfContact(only), key.path, stranger, contactKey(only.raw, stranger));
+            titleOfContact(only), key.path, stranger, matchKeyOf(only.raw, stranger));
         co_return {};
     }
     found->contact = only;
     co_return {};
 }
 
-// Two records of the source must not write to one contact in turns.
-OutcomeTask RecordFinder::refuseSharedContact(FoundRecord *found)
+// Two records of the source must not write to one of Intercom's in turns. The title of the other one; empty
+// when there is none.
+Task<QString> RecordFinder::otherSourceOf(QString object, QString targetId, const FoundRecord *found)
 {
-    const Result<QList<LinkRow>> links = co_await linksTo(u"contact"_s, found->contact->id.text());
+    const Result<QList<LinkRow>> links = co_await linksTo(object, targetId);
     if (!links)
         co_return fail(links.error());
     for (const LinkRow &link : *links) {
@@ -143,12 +147,20 @@ OutcomeTask RecordFinder::refuseSharedContact(FoundRecord *found)
             m_places.mapping->mapping().sourceObject, {Lookup::By::Key, link.sourceKey});
         if (!other)
             co_return fail(other.error());
-        if (!other->isEmpty() && !other->first().deleted) {
-            found->conflict = u"Intercom’s contact %1 is already linked to the source’s record %2."_s.arg(
-                titleOfContact(*found->contact), titleOf(other->first()));
-            co_return {};
-        }
+        if (!other->isEmpty() && !other->first().deleted)
+            co_return titleOf(other->first());
     }
+    co_return QString();
+}
+
+OutcomeTask RecordFinder::refuseSharedContact(FoundRecord *found)
+{
+    const Result<QString> other = co_await otherSourceOf(u"contact"_s, found->contact->id.text(), found);
+    if (!other)
+        co_return fail(other.error());
+    if (!other->isEmpty())
+        found->conflict = u"Intercom’s contact %1 is already linked to the source’s record %2."_s.arg(
+            titleOfContact(*found->contact), *other);
     co_return {};
 }
 
@@ -219,86 +231,6 @@ Task<FoundRecord> RecordFinder::contact(RecordSelector selector)
     const Outcome contact = co_await findContact(&found);
     if (!contact)
         co_return fail(contact.error());
-    co_return found;
-}
-
-Task<std::optional<intercom::Company>> RecordFinder::companyIfAny(QString companyId)
-{
-    const Result<intercom::Company> company = co_await m_places.intercom->companyByCompanyId(companyId);
-    if (company)
-        co_return std::optional<intercom::Company>(*company);
-    if (company.error().kind == Error::Kind::NotFound)
-        co_return std::optional<intercom::Company>();
-    co_return fail(company.error());
-}
-
-Task<FoundRecord> RecordFinder::company(RecordSelector selector)
-{
-    using By = RecordSelector::By;
-    if (selector.by == By::Email)
-        co_return fail(Error::Kind::InvalidInput, u"A company has no e-mail of its own."_s,
-                       u"Name it by its company id or by its key in the source."_s);
-    FoundRecord found;
-    QString companyId = selector.by == By::ExternalId ? selector.value : QString();
-    if (selector.by == By::IntercomId) {
-        const Result<intercom::Company> company =
-            co_await m_places.intercom->company(CompanyId(selector.value));
-        if (!company && company.error().kind != Error::Kind::NotFound)
-            co_return fail(company.error());
-        if (company) {
-            found.company = *company;
-            companyId = company->companyId;
-        }
-        const Result<QList<LinkRow>> links = co_await linksTo(u"company"_s, selector.value);
-        if (!links)
-            co_return fail(links.error());
-        if (!links->isEmpty())
-            found.link = links->last();
-    }
-    const QString object = m_places.mapping->mapping().sourceObject;
-    QList<SourceRecord> records;
-    const QString key = selector.by == By::SourceKey ? selector.value
-                        : found.link                 ? found.link->sourceKey
-                                                     : QString();
-    if (!key.isEmpty()) {
-        const Result<QList<SourceRecord>> hits =
-            co_await m_places.connector->find(object, {Lookup::By::Key, key});
-        if (!hits)
-            co_return fail(hits.error());
-        records = *hits;
-    }
-    if (records.isEmpty() && !companyId.isEmpty()) {
-        const Result<QList<SourceRecord>> hits = co_await sourceByIdentity(u"company_id"_s, companyId);
-        if (!hits)
-            co_return fail(hits.error());
-        records = *hits;
-    }
-    erase_if(records, [](const SourceRecord &record) { return record.deleted; });
-    takeSource(records, &found);
-    if (!found.candidates.isEmpty())
-        co_return found;
-    const Result<std::optional<LinkRow>> link =
-        co_await linkOf(u"company"_s, found.source ? found.source->key : selector.value);
-    if (!link)
-        co_return fail(link.error());
-    if (*link)
-        found.link = *link;
-    if (found.link && !found.company) {
-        const Result<intercom::Company> company =
-            co_await m_places.intercom->company(CompanyId(found.link->targetId));
-        if (!company && company.error().kind != Error::Kind::NotFound)
-            co_return fail(company.error());
-        if (company)
-            found.company = *company;
-    }
-    if (found.source)
-        companyId = identityOf(*found.source, u"company_id"_s);
-    if (!found.company && !companyId.isEmpty()) {
-        const Result<std::optional<intercom::Company>> company = co_await companyIfAny(companyId);
-        if (!company)
-            co_return fail(company.error());
-        found.company = *company;
-    }
     co_return found;
 }
 

@@ -6,6 +6,7 @@
 #include "store/database.h"
 #include "store/linkrepository.h"
 #include "store/spoolrepository.h"
+#include "sync/companykeys.h"
 #include "sync/preparedmapping.h"
 
 namespace patchbay {
@@ -35,7 +36,8 @@ public:
         const PreparedMapping *mapping = nullptr;
         EvaluationContext context{};
         QDateTime now{};
-        QStringList listed{}; // contacts that have one of the record's keys by a list newer than the search
+        std::optional<QStringList> listed{}; // as ResyncOptions has it
+        CompanyIndex *companies = nullptr;   // null where the mapping has no match key that needs it
     };
 
     explicit RecordFinder(Places places);
@@ -43,8 +45,10 @@ public:
     // The person and the contact: link first, also one under a former key of the person's, then external id,
     // then match keys and e-mail by search, whose index is minutes behind.
     Task<FoundRecord> contact(RecordSelector selector);
-    // The organisation and the company: link first, then company_id.
+    // The organisation and the company: link first, then company_id, then the other match keys.
     Task<FoundRecord> company(RecordSelector selector);
+    // The same for an organisation that was read already.
+    Task<FoundRecord> companyOf(SourceRecord organisation);
 
     // The link of a source record, if there is one.
     Task<std::optional<LinkRow>> linkOf(QString object, QString sourceKey);
@@ -61,6 +65,11 @@ private:
     OutcomeTask findBySearch(SpoolKey key, QList<SpoolKey> all, FoundRecord *found);
     OutcomeTask refuseSharedContact(FoundRecord *found);
     Task<QList<intercom::Contact>> contactsWith(QString path, QString value);
+    QJsonValue typedKey(const QString &path, const QString &value) const;
+    OutcomeTask findCompany(QString companyId, FoundRecord *found);
+    OutcomeTask findCompanyByKeys(FoundRecord *found);
+    OutcomeTask findCompanyByKey(SpoolKey key, QString asWritten, QList<SpoolKey> all, FoundRecord *found);
+    Task<QString> otherSourceOf(QString object, QString targetId, const FoundRecord *found);
     Task<std::optional<intercom::Company>> companyIfAny(QString companyId);
     QString identityOf(const SourceRecord &record, const QString &path) const;
     QString titleOf(const SourceRecord &record) const;

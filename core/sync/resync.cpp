@@ -1,6 +1,7 @@
 // Resync's planning: reads both sides and hands them to the decision.
 #include "sync/resync.h"
 
+#include "sync/matchkeys.h"
 #include "sync/planwithoutsource.h"
 #include "sync/preparation.h"
 #include "sync/recordfinder.h"
@@ -42,6 +43,20 @@ RecordPlan Resync::concluded(RecordPlan plan, const RecordSelector &selector) co
     return plan;
 }
 
+// Null where the mapping matches by company_id alone, which Intercom looks up itself.
+CompanyIndex *Resync::companyIndex(const PreparedMapping &organisations)
+{
+    const QStringList paths = ownMatchKeys(organisations.mapping());
+    if (!m_companies && !paths.isEmpty())
+        m_companies =
+            std::make_shared<CompanyIndex>(CompanyIndex::Parts{.database = m_parts.database,
+                                                               .intercom = m_parts.intercom,
+                                                               .workspace = m_parts.connection.workspaceId,
+                                                               .clock = m_parts.clock,
+                                                               .paths = paths});
+    return m_companies.get();
+}
+
 // The organisations that the source lists for the person, each with its record and its link.
 OutcomeTask Resync::readMemberships(DecisionInput *input)
 {
@@ -49,8 +64,15 @@ OutcomeTask Resync::readMemberships(DecisionInput *input)
         co_await m_parts.connector->membershipsOf(input->source.key);
     if (!memberships)
         co_return fail(memberships.error());
-    RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
-                         input->organisations, m_parts.context});
+    CompanyIndex *index = companyIndex(*input->organisations);
+    RecordFinder finder({.database = m_parts.database,
+                         .connector = m_parts.connector,
+                         .intercom = m_parts.intercom,
+                         .connectionId = m_parts.connection.id,
+                         .mapping = input->organisations,
+                         .context = m_parts.context,
+                         .now = m_parts.clock(),
+                         .companies = index});
     QSet<QString> seen;
     for (const Membership &membership : *memberships) {
         if (seen.contains(membership.organisationKey))
@@ -74,8 +96,24 @@ OutcomeTask Resync::readMemberships(DecisionInput *input)
             wanted.companyId = evaluatedText(*input->organisations, fields, u"company_id"_s);
         }
         if (wanted.companyId.isEmpty()) {
-            input->unresolved.append(membership.organisationKey);
+            input->unresolved.append({membership.organisationKey, {}});
             continue;
+        }
+        // By other match keys it may be a company that has a company id of its own.
+        if (index) {
+            const Result<FoundRecord> found = co_await finder.companyOf(wanted.organisation);
+            if (!found)
+                co_return fail(found.error());
+            if (!found->candidates.isEmpty() || !found->conflict.isEmpty()) {
+                input->unresolved.append(
+                    {membership.organisationKey,
+                     found->conflict.isEmpty()
+                         ? u"Several companies in Intercom fit: %1."_s.arg(found->candidates.join(u", "_s))
+                         : found->conflict});
+                continue;
+            }
+            if (found->company)
+                wanted.companyId = found->company->companyId;
         }
         const Result<std::optional<LinkRow>> link =
             co_await finder.linkOf(u"company"_s, wanted.organisation.key);
@@ -154,8 +192,14 @@ Task<RecordPlan> Resync::planPrepared(const SyncPreparation *prepared, RecordSel
 Task<RecordPlan> Resync::planContactPrepared(const SyncPreparation *prepared, RecordSelector selector,
                                              ResyncOptions options)
 {
-    RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
-                         &prepared->mapping, m_parts.context, m_parts.clock(), options.listed});
+    RecordFinder finder({.database = m_parts.database,
+                         .connector = m_parts.connector,
+                         .intercom = m_parts.intercom,
+                         .connectionId = m_parts.connection.id,
+                         .mapping = &prepared->mapping,
+                         .context = m_parts.context,
+                         .now = m_parts.clock(),
+                         .listed = options.listed});
     const Result<FoundRecord> found = co_await finder.contact(selector);
     if (!found)
         co_return fail(found.error());
@@ -190,8 +234,15 @@ Task<RecordPlan> Resync::planContactPrepared(const SyncPreparation *prepared, Re
 Task<RecordPlan> Resync::planCompanyPrepared(const SyncPreparation *prepared, RecordSelector selector,
                                              ResyncOptions options)
 {
-    RecordFinder finder({m_parts.database, m_parts.connector, m_parts.intercom, m_parts.connection.id,
-                         &prepared->mapping, m_parts.context});
+    RecordFinder finder({.database = m_parts.database,
+                         .connector = m_parts.connector,
+                         .intercom = m_parts.intercom,
+                         .connectionId = m_parts.connection.id,
+                         .mapping = &prepared->mapping,
+                         .context = m_parts.context,
+                         .now = m_parts.clock(),
+                         .listed = options.listed,
+                         .companies = companyIndex(prepared->mapping)});
     const Result<FoundRecord> found = co_await finder.company(selector);
     if (!found)
         co_return fail(found.error());

@@ -8,9 +8,12 @@
 #include "mapping/savedfields.h"
 #include "store/connectionrepository.h"
 #include "store/database.h"
+#include "sync/companykeys.h"
 #include "sync/recorddecision.h"
 #include "sync/recordplan.h"
 #include "sync/resyncoptions.h"
+
+#include <memory>
 
 namespace patchbay {
 
@@ -64,10 +67,12 @@ private:
     Task<RecordPlan> planCompanyPrepared(const SyncPreparation *prepared, RecordSelector selector,
                                          ResyncOptions options);
     RecordPlan concluded(RecordPlan plan, const RecordSelector &selector) const;
+    CompanyIndex *companyIndex(const PreparedMapping &organisations);
     OutcomeTask readMemberships(DecisionInput *input);
     OutcomeTask readContactSide(DecisionInput *input);
 
     Parts m_parts;
+    std::shared_ptr<CompanyIndex> m_companies{}; // made when first asked for
 };
 
 } // namespace patchbay

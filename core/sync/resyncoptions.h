@@ -3,6 +3,8 @@
 
 #include <QStringList>
 
+#include <optional>
+
 namespace patchbay {
 
 struct ResyncOptions
@@ -12,8 +14,9 @@ struct ResyncOptions
     bool leaveOutInvalid = false;  // write the rest when some fields cannot be written
     bool toldByEvent = false;      // an event asks for it, and no person
     QString startedBy{};           // for the log: "window", "command line", "rule …"
-    // Contacts that have one of the record's keys by a list of them all, which is newer than the search.
-    QStringList listed{};
+    // Records in Intercom that have one of the record's keys by a list of them all, which is newer than any
+    // search; nothing where no such list was read.
+    std::optional<QStringList> listed{};
 };
 
 } // namespace patchbay
