@@ -118,12 +118,7 @@ public:
     }
 
 protected:
-    void run() override
-    {
-        takeOver(this);
-        exec();
-        handOver(this);
-    }
+    void run() override;
 };
 
 } // namespace patchbay

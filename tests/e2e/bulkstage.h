@@ -185,6 +185,17 @@ public:
                      QStringLiteral("organisations.json"), QStringLiteral("--even-with-errors")});
     }
 
+    // Saves a mapping that has no errors.
+    bool map(const QByteArray &mapping)
+    {
+        const Ran ran = terminal.run(
+            {QStringLiteral("mapping"), QStringLiteral("set"), QStringLiteral("--file"), QStringLiteral("-")},
+            mapping);
+        if (ran.code != 0)
+            qWarning("%s", ran.told().constData());
+        return ran.code == 0;
+    }
+
     Ran sync(const QStringList &arguments)
     {
         return terminal.run(QStringList{QStringLiteral("sync")} + arguments +

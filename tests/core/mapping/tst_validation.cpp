@@ -101,6 +101,8 @@ private Q_SLOTS:
     void savedFieldsAreReadBack();
     void duplicates();
     void needsAMatchKey();
+    void keysOfCompanies_data();
+    void keysOfCompanies();
     void bothWays();
     void disabledRulesAreLeftAlone();
     void suggestsTheObvious();
@@ -419,6 +421,43 @@ void TestValidation::needsAMatchKey()
     key.enabled = false;
     mapping.rules = {key};
     QCOMPARE(validate(mapping, people(), contact()).size(), 1);
+}
+
+void TestValidation::keysOfCompanies_data()
+{
+    QTest::addColumn<QString>("target");
+    QTest::addColumn<QString>("said");
+    QTest::addColumn<bool>("stops");
+    QTest::newRow("company id") << u"company_id"_s << QString() << false;
+    QTest::newRow("domain") << u"website"_s << u"Intercom lets several companies have the same “website”."_s
+                            << false;
+    QTest::newRow("attribute") << u"custom.domain"_s
+                               << u"Intercom lets several companies have the same “custom.domain”."_s
+                               << false;
+    QTest::newRow("name") << u"name"_s
+                          << u"“name” does not identify a record in Intercom: several can have the same."_s
+                          << true;
+}
+
+void TestValidation::keysOfCompanies()
+{
+    QFETCH(QString, target);
+    QFETCH(QString, said);
+    const auto text = [](const QString &path, bool unique = false) {
+        return Field{
+            .path = path, .label = path, .type = FieldType::Text, .writable = true, .unique = unique};
+    };
+    const Schema company{.object = u"company"_s,
+                         .fields = {text(u"company_id"_s, true), text(u"website"_s), text(u"name"_s),
+                                    text(u"custom.domain"_s)}};
+    const Mapping mapping{.sourceObject = u"organisations"_s,
+                          .targetObject = u"company"_s,
+                          .rules = {{.id = u"key"_s, .source = u"id"_s, .target = target, .matchKey = true}}};
+    const auto problems = validate(mapping, people(), company);
+    QCOMPARE(problems.isEmpty() ? QString() : problems.first().message, said);
+    QTEST(hasErrors(problems), "stops");
+    if (hasErrors(problems))
+        QVERIFY(problems.first().nextStep.contains(u"website"_s));
 }
 
 void TestValidation::bothWays()

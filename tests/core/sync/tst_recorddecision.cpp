@@ -423,7 +423,7 @@ void TestRecordDecision::anUnresolvedMembershipDetachesNothing()
     scene.exists();
     scene.agree({{agreedCompanies, QJsonObject{{u"org-1"_s, u"membership"_s}}}});
     scene.input.attached = {companyOf(u"org-1"_s, u"One"_s)};
-    scene.input.unresolved = {u"org-9"_s};
+    scene.input.unresolved = {{u"org-9"_s, {}}};
     const RecordPlan plan = scene.decide();
     QVERIFY(plan.companies.isEmpty());
     QCOMPARE(plan.problems.size(), 1);

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void previewsWithoutIntercom();
     void createsAnAttribute();
     void resyncsOneRecord();
+    void plansAreNoSync();
     void findsTheOnlyConnection();
     void refusesWhenPaused();
     void refusesAPlanOfAnOldMapping();
@@ -203,6 +204,27 @@ void TestMappingAndSync::resyncsOneRecord()
     QCOMPARE(view->linkCount, 1);
     QVERIFY(view->lastSyncAt.has_value());
     QCOMPARE(view->lastSyncSummary, u"1 created"_s);
+}
+
+// A plan that nobody has applied, or that was discarded, synced nothing.
+void TestMappingAndSync::plansAreNoSync()
+{
+    map();
+    RunService &runs = m_rig->console().runs();
+    const auto synced = [this] {
+        const auto view = wait(m_rig->console().connections().find(m_id.text()));
+        return view && view->lastSyncAt.has_value();
+    };
+    const auto plan = wait(runs.plan(m_id, {}));
+    VERIFY_RESULT(plan);
+    QCOMPARE(plan->state, QString(runstates::planned));
+    QVERIFY(!synced());
+    VERIFY_RESULT(wait(runs.cancel(plan->id)));
+    QVERIFY(!synced());
+    const auto second = wait(runs.plan(m_id, {}));
+    VERIFY_RESULT(second);
+    VERIFY_RESULT(wait(runs.apply(second->id)));
+    QVERIFY(synced());
 }
 
 void TestMappingAndSync::findsTheOnlyConnection()
