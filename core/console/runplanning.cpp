@@ -90,7 +90,6 @@ Task<RunProgress> planRunFor(Workbench *bench, ConnectionId connection, RunScope
     const std::shared_ptr<RunJob> kept = *job;
     kept->startedBy = startedBy;
     kept->planner = std::make_unique<BulkPlanner>(runParts(bench, *tools, client, &writer), run, *settings,
-                                                  bench->runs().worker().id,
                                                   announcer(bench, kept, name, runstates::planning));
     kept->planner->keepTo(former.formerPeople, former.formerOrganisations);
     const Result<RunRow> planned = co_await kept->planner->plan();
@@ -141,7 +140,6 @@ Task<RunProgress> planUndoRun(Workbench *bench, RunId parent)
     const QString name = tools->connection.name;
     const std::shared_ptr<RunJob> kept = *job;
     kept->undoPlanner = std::make_unique<UndoPlanner>(runParts(bench, *tools, client, &writer), run,
-                                                      bench->runs().worker().id,
                                                       announcer(bench, kept, name, runstates::planning));
     const Result<RunRow> planned = co_await kept->undoPlanner->plan();
     if (!planned)

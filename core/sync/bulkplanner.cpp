@@ -18,12 +18,11 @@ constexpr int fewKeys = 200;
 
 } // namespace
 
-BulkPlanner::BulkPlanner(Resync::Parts parts, RunRow run, SyncSettings settings, QString worker, Heard heard)
+BulkPlanner::BulkPlanner(Resync::Parts parts, RunRow run, SyncSettings settings, Heard heard)
     : m_parts(std::move(parts))
     , m_run(std::move(run))
     , m_scope(RunScope::fromJson(m_run.scope))
     , m_settings(std::move(settings))
-    , m_worker(std::move(worker))
     , m_heard(std::move(heard))
     , m_resync(m_parts)
 {

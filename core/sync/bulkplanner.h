@@ -24,7 +24,7 @@ public:
     // Hears of progress, at most a few times a second.
     using Heard = std::function<void(const RunRow &)>;
 
-    BulkPlanner(Resync::Parts parts, RunRow run, SyncSettings settings, QString worker, Heard heard);
+    BulkPlanner(Resync::Parts parts, RunRow run, SyncSettings settings, Heard heard);
 
     // The rules with which records were synced as a whole before somebody declined a change of them; empty:
     // of that object nothing changed. Said before plan(), of a run without what was declined.
@@ -98,7 +98,6 @@ private:
     RunRow m_run;
     RunScope m_scope;
     SyncSettings m_settings;
-    QString m_worker;
     Heard m_heard;
     Resync m_resync;
     bool m_stopping = false;

@@ -21,7 +21,7 @@ OutcomeTask BulkPlanner::spoolIntercom()
     if (!said)
         co_return said;
     IntercomSpool spool({m_parts.database, m_parts.intercom, m_run.id, m_parts.connection.workspaceId,
-                         m_worker, m_parts.clock, [this] { return m_stopping; },
+                         m_parts.clock, [this] { return m_stopping; },
                          [this](const QString &object, qint64 count) {
                              m_run.progress.insert(u"intercom_"_s + object, count);
                              m_heard(m_run);

@@ -3,7 +3,6 @@
 #include "base/ids.h"
 #include "sync/companyscroll.h"
 #include "sync/matchkeys.h"
-#include "sync/writtenlately.h"
 
 #include <algorithm>
 #include <utility>
@@ -59,14 +58,9 @@ Task<QStringList> CompanyIndex::idsWith(SpoolKey key)
     co_return m_ids.value(indexKey(key.path, key.value));
 }
 
-Task<QList<intercom::Company>> companiesByKey(CompanyQuestion question)
+Task<QList<intercom::Company>> companiesByKey(KeyQuestion question)
 {
-    const Result<QStringList> written = co_await writtenLately({.database = question.database,
-                                                                .connection = question.connection,
-                                                                .object = u"company"_s,
-                                                                .path = question.path,
-                                                                .value = question.value,
-                                                                .now = question.now});
+    const Result<QStringList> written = co_await writtenLately(question, u"company"_s);
     if (!written)
         co_return fail(written.error());
     QStringList ids = question.listed + *written;

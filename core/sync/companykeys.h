@@ -3,9 +3,8 @@
 #pragma once
 
 #include "base/time.h"
-#include "intercom/client.h"
-#include "store/database.h"
 #include "store/spoolrepository.h"
+#include "sync/keyquestion.h"
 
 #include <QHash>
 
@@ -39,19 +38,8 @@ private:
     QHash<QString, QStringList> m_ids{};
 };
 
-struct CompanyQuestion
-{
-    Database *database = nullptr;
-    intercom::Client *intercom = nullptr;
-    ConnectionId connection{};
-    QString path{};
-    QJsonValue value{};   // in the attribute's own type
-    QStringList listed{}; // ids of companies that have the key by a list
-    QDateTime now{};
-};
-
 // The companies that have exactly this key, each read afresh; those that Patchbay itself just wrote, and no
 // list shows yet, are known from the links.
-Task<QList<intercom::Company>> companiesByKey(CompanyQuestion question);
+Task<QList<intercom::Company>> companiesByKey(KeyQuestion question);
 
 } // namespace patchbay

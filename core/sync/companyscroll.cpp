@@ -35,14 +35,14 @@ QCoro::Task<> pause(std::chrono::milliseconds time)
 
 CompanyScroll::CompanyScroll(Parts parts) : m_parts(std::move(parts)) {}
 
-// Whether this worker may scroll now.
+// Whether it may scroll now.
 Task<bool> CompanyScroll::takeScroll()
 {
     const QDateTime now = m_parts.clock();
     co_return co_await m_parts.database->transact<bool>([name = u"scroll/"_s + m_parts.workspace.text(),
-                                                         worker = m_parts.worker,
+                                                         holder = m_parts.holder,
                                                          now](StoreSession &session) {
-        return WorkerRepository(session).lease(name, worker, now, now.addSecs(scrollLease.count()));
+        return WorkerRepository(session).lease(name, holder, now, now.addSecs(scrollLease.count()));
     });
 }
 
@@ -97,8 +97,8 @@ Task<qint64> CompanyScroll::read()
             co_await pause(500ms);
     }
     const Outcome given = co_await m_parts.database->transact<void>(
-        [name = u"scroll/"_s + m_parts.workspace.text(), worker = m_parts.worker](StoreSession &session) {
-            return WorkerRepository(session).giveBack(name, worker);
+        [name = u"scroll/"_s + m_parts.workspace.text(), holder = m_parts.holder](StoreSession &session) {
+            return WorkerRepository(session).giveBack(name, holder);
         });
     if (!read)
         co_return fail(read.error().withContext(u"While reading the companies in Intercom"_s));

@@ -1,5 +1,5 @@
 // All companies of a workspace. There is one scroll per workspace (reference: GET /companies/scroll), so this
-// waits its turn among the workers of the store, and for a scroll of somebody else to end.
+// waits its turn among those of the store, and for a scroll of somebody else to end.
 #pragma once
 
 #include "base/time.h"
@@ -18,7 +18,7 @@ public:
         Database *database = nullptr;
         intercom::Client *intercom = nullptr;
         WorkspaceId workspace{};
-        QString worker{}; // in whose name the turn is taken
+        QString holder{}; // of the turn: a name that no other scroll has
         Clock clock{};
         std::function<bool()> stopping{}; // somebody asked to stop
         // Page by page. A scroll that breaks is started again from the beginning, for what was read of it may

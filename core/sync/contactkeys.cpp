@@ -1,7 +1,6 @@
 #include "sync/contactkeys.h"
 
 #include "sync/matchkeys.h"
-#include "sync/writtenlately.h"
 
 #include <algorithm>
 
@@ -59,12 +58,7 @@ Task<QList<intercom::Contact>> contactsByKey(KeyQuestion question)
         cursor = page->next;
     } while (!cursor.isEmpty());
     if (isOwnMatchKey(question.path)) {
-        const Result<QStringList> written = co_await writtenLately({.database = question.database,
-                                                                    .connection = question.connection,
-                                                                    .object = u"contact"_s,
-                                                                    .path = question.path,
-                                                                    .value = question.value,
-                                                                    .now = question.now});
+        const Result<QStringList> written = co_await writtenLately(question, u"contact"_s);
         if (!written)
             co_return fail(written.error());
         ids += *written;

@@ -88,7 +88,7 @@ OutcomeTask IntercomSpool::keepCompanies(QList<intercom::Company> companies)
 Task<qint64> IntercomSpool::readCompanies()
 {
     CompanyScroll scroll(
-        {m_parts.database, m_parts.intercom, m_parts.workspace, m_parts.worker, m_parts.clock,
+        {m_parts.database, m_parts.intercom, m_parts.workspace, m_parts.run.text(), m_parts.clock,
          m_parts.stopping,
          [this](QList<intercom::Company> companies) { return keepCompanies(std::move(companies)); },
          [this](qint64 count) { m_parts.heard(u"company"_s, count); }});

@@ -20,7 +20,6 @@ public:
         intercom::Client *intercom = nullptr;
         RunId run{};
         WorkspaceId workspace{};
-        QString worker{};
         Clock clock{};
         std::function<bool()> stopping{};             // somebody asked to stop
         std::function<void(QString, qint64)> heard{}; // object, how many so far

@@ -57,6 +57,20 @@ CompanyIndex *Resync::companyIndex(const PreparedMapping &organisations)
     return m_companies.get();
 }
 
+RecordFinder Resync::finderFor(const PreparedMapping *mapping, const std::optional<QStringList> &listed,
+                               CompanyIndex *companies) const
+{
+    return RecordFinder({.database = m_parts.database,
+                         .connector = m_parts.connector,
+                         .intercom = m_parts.intercom,
+                         .connectionId = m_parts.connection.id,
+                         .mapping = mapping,
+                         .context = m_parts.context,
+                         .now = m_parts.clock(),
+                         .listed = listed,
+                         .companies = companies});
+}
+
 // The organisations that the source lists for the person, each with its record and its link.
 OutcomeTask Resync::readMemberships(DecisionInput *input)
 {
@@ -65,14 +79,7 @@ OutcomeTask Resync::readMemberships(DecisionInput *input)
     if (!memberships)
         co_return fail(memberships.error());
     CompanyIndex *index = companyIndex(*input->organisations);
-    RecordFinder finder({.database = m_parts.database,
-                         .connector = m_parts.connector,
-                         .intercom = m_parts.intercom,
-                         .connectionId = m_parts.connection.id,
-                         .mapping = input->organisations,
-                         .context = m_parts.context,
-                         .now = m_parts.clock(),
-                         .companies = index});
+    RecordFinder finder = finderFor(input->organisations, std::nullopt, index);
     QSet<QString> seen;
     for (const Membership &membership : *memberships) {
         if (seen.contains(membership.organisationKey))
@@ -192,14 +199,7 @@ Task<RecordPlan> Resync::planPrepared(const SyncPreparation *prepared, RecordSel
 Task<RecordPlan> Resync::planContactPrepared(const SyncPreparation *prepared, RecordSelector selector,
                                              ResyncOptions options)
 {
-    RecordFinder finder({.database = m_parts.database,
-                         .connector = m_parts.connector,
-                         .intercom = m_parts.intercom,
-                         .connectionId = m_parts.connection.id,
-                         .mapping = &prepared->mapping,
-                         .context = m_parts.context,
-                         .now = m_parts.clock(),
-                         .listed = options.listed});
+    RecordFinder finder = finderFor(&prepared->mapping, options.listed, nullptr);
     const Result<FoundRecord> found = co_await finder.contact(selector);
     if (!found)
         co_return fail(found.error());
@@ -234,15 +234,7 @@ Task<RecordPlan> Resync::planContactPrepared(const SyncPreparation *prepared, Re
 Task<RecordPlan> Resync::planCompanyPrepared(const SyncPreparation *prepared, RecordSelector selector,
                                              ResyncOptions options)
 {
-    RecordFinder finder({.database = m_parts.database,
-                         .connector = m_parts.connector,
-                         .intercom = m_parts.intercom,
-                         .connectionId = m_parts.connection.id,
-                         .mapping = &prepared->mapping,
-                         .context = m_parts.context,
-                         .now = m_parts.clock(),
-                         .listed = options.listed,
-                         .companies = companyIndex(prepared->mapping)});
+    RecordFinder finder = finderFor(&prepared->mapping, options.listed, companyIndex(prepared->mapping));
     const Result<FoundRecord> found = co_await finder.company(selector);
     if (!found)
         co_return fail(found.error());

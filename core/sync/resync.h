@@ -17,6 +17,7 @@
 
 namespace patchbay {
 
+class RecordFinder;
 struct SyncPreparation;
 
 class Resync
@@ -67,6 +68,8 @@ private:
     Task<RecordPlan> planCompanyPrepared(const SyncPreparation *prepared, RecordSelector selector,
                                          ResyncOptions options);
     RecordPlan concluded(RecordPlan plan, const RecordSelector &selector) const;
+    RecordFinder finderFor(const PreparedMapping *mapping, const std::optional<QStringList> &listed,
+                           CompanyIndex *companies) const;
     CompanyIndex *companyIndex(const PreparedMapping &organisations);
     OutcomeTask readMemberships(DecisionInput *input);
     OutcomeTask readContactSide(DecisionInput *input);

@@ -28,10 +28,9 @@ RunItemRow asDone(RunItemRow item)
 
 } // namespace
 
-UndoPlanner::UndoPlanner(Resync::Parts parts, RunRow undo, QString worker, Heard heard)
+UndoPlanner::UndoPlanner(Resync::Parts parts, RunRow undo, Heard heard)
     : m_parts(std::move(parts))
     , m_run(std::move(undo))
-    , m_worker(std::move(worker))
     , m_heard(std::move(heard))
 {
 }
@@ -100,7 +99,7 @@ OutcomeTask UndoPlanner::readIntercom()
     m_run.progress.insert(u"phase"_s, u"reading_intercom"_s);
     m_heard(m_run);
     IntercomSpool spool({m_parts.database, m_parts.intercom, m_run.id, m_parts.connection.workspaceId,
-                         m_worker, m_parts.clock, [this] { return m_stopping; },
+                         m_parts.clock, [this] { return m_stopping; },
                          [this](const QString &object, qint64 count) {
                              m_run.progress.insert(u"intercom_"_s + object, count);
                              m_heard(m_run);

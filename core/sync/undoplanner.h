@@ -17,7 +17,7 @@ public:
     using Heard = std::function<void(const RunRow &)>;
 
     // `undo` is the new run, whose parent is the one that is taken back.
-    UndoPlanner(Resync::Parts parts, RunRow undo, QString worker, Heard heard);
+    UndoPlanner(Resync::Parts parts, RunRow undo, Heard heard);
 
     // The run "planned", with its items. The object must live until the task is done.
     Task<RunRow> plan();
@@ -34,7 +34,6 @@ private:
 
     Resync::Parts m_parts;
     RunRow m_run;
-    QString m_worker;
     Heard m_heard;
     bool m_stopping = false;
     bool m_spooled = false; // Intercom's side is in the store; else each record is asked for

@@ -98,14 +98,11 @@ public:
         const QString store = stores.fresh(dialect, terminal, &reason);
         if (store.isEmpty())
             return false;
-        QStringList options{QStringLiteral("--port"),
-                            QStringLiteral("0"),
-                            QStringLiteral("--contacts"),
-                            QStringLiteral("0"),
-                            QStringLiteral("--companies"),
-                            QStringLiteral("0"),
-                            QStringLiteral("--search-delay-ms"),
-                            QStringLiteral("0")};
+        QStringList options{QStringLiteral("--port"),      QStringLiteral("0"),
+                            QStringLiteral("--contacts"),  QStringLiteral("0"),
+                            QStringLiteral("--companies"), QStringLiteral("0")};
+        if (!sandboxOptions.contains(QStringLiteral("--search-delay-ms")))
+            options << QStringLiteral("--search-delay-ms") << QStringLiteral("0");
         if (!sandboxOptions.contains(QStringLiteral("--rate-limit")))
             options << QStringLiteral("--rate-limit") << QStringLiteral("100000");
         if (!sandboxOptions.contains(QStringLiteral("--latency-ms")))

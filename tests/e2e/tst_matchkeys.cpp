@@ -13,6 +13,9 @@ const QByteArray byNumber = R"({"source_object": "people", "target_object": "con
     {"id": "mail", "source": "email", "target": "email"},
     {"id": "tier", "source": "since", "target": "custom.level"}]})";
 
+// For an hour no search finds what was written.
+const QStringList lateSearch{u"--search-delay-ms"_s, u"3600000"_s};
+
 } // namespace
 
 class MatchKeysTest : public QObject
@@ -91,12 +94,6 @@ private:
         keys.sort();
         return keys;
     }
-    // What was written since is found by nobody's search.
-    static void delaySearch(const BulkStage &stage)
-    {
-        stage.sandbox.post(u"/_sandbox/options"_s, {{u"search_delay_ms"_s, 3'600'000}});
-    }
-
     StoreServer m_stores{};
 };
 
@@ -160,9 +157,8 @@ void MatchKeysTest::rowsShareTheKey()
 
 void MatchKeysTest::contactsShareTheKey()
 {
-    OPEN_STAGE(stage, m_stores, QStringList());
+    OPEN_STAGE(stage, m_stores, lateSearch); // the list knows them, and the search does not yet
     QVERIFY(connect(stage));
-    delaySearch(stage); // the list knows them, and the search does not yet
     contact(stage, u"one@example.com"_s, u"C-1"_s);
     contact(stage, u"two@example.com"_s, u"C-1"_s);
     QVERIFY(row(stage, u"p1"_s, u"C-1"_s));
@@ -211,9 +207,8 @@ void MatchKeysTest::sameMailAnotherKey()
 void MatchKeysTest::sameMailBeforeTheSearch()
 {
     BulkStage stage;
-    QVERIFY(stage.open(m_stores, u"sqlite"_s));
+    QVERIFY(stage.open(m_stores, u"sqlite"_s, lateSearch));
     QVERIFY(connect(stage));
-    delaySearch(stage);
     const QString known = contact(stage, u"p1@example.com"_s, u"C-2"_s);
     QVERIFY(row(stage, u"p1"_s, u"C-1"_s));
     const Ran one = stage.sync({u"user"_s, u"--key"_s, u"p1"_s});
@@ -227,9 +222,8 @@ void MatchKeysTest::sameMailBeforeTheSearch()
 void MatchKeysTest::onePersonAfterTheOther()
 {
     BulkStage stage;
-    QVERIFY(stage.open(m_stores, u"sqlite"_s));
+    QVERIFY(stage.open(m_stores, u"sqlite"_s, lateSearch));
     QVERIFY(connect(stage));
-    delaySearch(stage);
     for (const QString &id : {u"p1"_s, u"p2"_s})
         QVERIFY(row(stage, id, u"C-1"_s));
     SYNC(first, 0, stage.sync({u"user"_s, u"--key"_s, u"p1"_s}));

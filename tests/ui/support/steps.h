@@ -21,6 +21,13 @@ inline constexpr int patience = 45'000; // ms: the machine may be slow and busy
 #define CLICK(name)                                                                                          \
     SEE(patchbay::testing::driver::canClick(name));                                                          \
     patchbay::testing::driver::click(name)
+// The part of that name within another one.
+#define CLICK_IN(whole, name)                                                                                \
+    SEE(patchbay::testing::driver::shown(whole));                                                            \
+    SEE(patchbay::testing::driver::canClick(                                                                 \
+        patchbay::testing::driver::find<QWidget>(whole)->findChild<QWidget *>(name)));                       \
+    QTest::mouseClick(patchbay::testing::driver::find<QWidget>(whole)->findChild<QWidget *>(name),           \
+                      Qt::LeftButton)
 // "/" typed in `from` puts the focus into `to`.
 #define SLASH(from, to)                                                                                      \
     SEE(patchbay::testing::driver::shown(from));                                                             \

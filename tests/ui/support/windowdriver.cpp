@@ -23,10 +23,15 @@ bool shown(const QString &name)
     return find<QWidget>(name) != nullptr;
 }
 
+bool canClick(const QWidget *widget)
+{
+    // What is not laid out yet has no size, and a click on it goes beside it.
+    return widget != nullptr && widget->isVisible() && widget->isEnabled() && !widget->rect().isEmpty();
+}
+
 bool canClick(const QString &name)
 {
-    const auto *widget = find<QWidget>(name);
-    return widget != nullptr && widget->isEnabled();
+    return canClick(find<QWidget>(name));
 }
 
 void click(const QString &name)

@@ -30,6 +30,7 @@ T *find(const QString &name)
 
 bool shown(const QString &name);
 bool canClick(const QString &name);
+bool canClick(const QWidget *widget);
 void click(const QString &name);
 // The part of that index of a segmented control.
 void clickSegment(const QString &control, int index);

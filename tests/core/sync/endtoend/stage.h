@@ -43,6 +43,7 @@ public:
         options.latencyMs = 0;
         options.searchDelayMs = 0;
         options.rateLimit = 100'000;
+        options.callsFile = m_folder.filePath(u"calls.jsonl"_s);
         options.admins = {{.name = u"Jane Peacock"_s, .email = u"jane@example.com"_s, .id = {}}};
         m_sandbox = std::make_unique<Sandbox>(options);
         must(m_sandbox->start());
@@ -137,6 +138,13 @@ public:
         return run({RecordSelector::By::SourceKey, key}, options);
     }
 
+    Database &database() { return m_database; }
+    // Each call that Intercom got and its answer, a line each.
+    QByteArray calls() const
+    {
+        QFile file(m_folder.filePath(u"calls.jsonl"_s));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
     template<typename T>
     Result<T> store(std::function<Result<T>(StoreSession &)> work)
     {

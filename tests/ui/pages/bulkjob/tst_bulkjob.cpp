@@ -370,8 +370,7 @@ private Q_SLOTS:
         QTest::mouseClick(find<QRadioButton>(u"scope4"_s), Qt::LeftButton, {}, QPoint(8, 8));
         SEE(shown(u"bulkWhere"_s) && !shown(u"bulkKeys"_s));
         QVERIFY(!canClick(u"planBulk"_s));
-        QTest::mouseClick(find<QWidget>(u"bulkWhere"_s)->findChild<QWidget *>(u"addCondition"_s),
-                          Qt::LeftButton);
+        CLICK_IN(u"bulkWhere"_s, u"addCondition"_s);
         SEE(shown(u"conditionField"_s));
         type(u"conditionField"_s, u"name"_s);
         type(u"conditionValue"_s, u"nobody"_s);
@@ -424,8 +423,7 @@ private Q_SLOTS:
         clickSegment(u"frequency"_s, 1);
         clickSegment(u"deletions"_s, 1);
         SEE(shown(u"minutes"_s) && shown(u"holdPercent"_s));
-        QTest::mouseClick(find<QWidget>(u"peopleFilter"_s)->findChild<QWidget *>(u"addCondition"_s),
-                          Qt::LeftButton);
+        CLICK_IN(u"peopleFilter"_s, u"addCondition"_s);
         SEE(shown(u"conditionField"_s));
         auto *field = find<QComboBox>(u"conditionField"_s);
         SEE(field->findText(u"email"_s) >= 0); // the source's own fields

@@ -1,4 +1,4 @@
-#include "sync/writtenlately.h"
+#include "sync/keyquestion.h"
 
 #include "store/linkrepository.h"
 
@@ -13,12 +13,12 @@ constexpr std::chrono::seconds searchDelay = std::chrono::minutes(15);
 
 } // namespace
 
-Task<QStringList> writtenLately(WrittenQuestion question)
+Task<QStringList> writtenLately(KeyQuestion question, QString object)
 {
     co_return co_await question.database->transact<QStringList>(
-        [question](StoreSession &session) -> Result<QStringList> {
+        [question, object](StoreSession &session) -> Result<QStringList> {
             const Result<QList<LinkRow>> links = LinkRepository(session).agreedLately(
-                question.connection, question.object, question.path, question.value,
+                question.connection, object, question.path, question.value,
                 question.now.addSecs(-searchDelay.count()));
             if (!links)
                 return fail(links.error());
