@@ -41,6 +41,7 @@ OutcomeTask checkConnection(Workbench *bench, ConnectionId id)
     const Result<ConnectionRow> found = co_await findConnection(bench, id);
     if (!found)
         co_return fail(found.error());
+    bench->schemas().forget(id);
     const Result<Health> health = co_await examineConnection(bench, *found);
     if (!health)
         co_return fail(health.error());

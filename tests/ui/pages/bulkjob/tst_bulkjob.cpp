@@ -513,12 +513,7 @@ private Q_SLOTS:
         QTest::keyClick(window(), Qt::Key_Escape);
         CLICK(u"place-integrations"_s);
         SEE(shown(u"integrationsPage"_s));
-        if (shown(u"connectionsTable"_s)) {
-            auto *connections = find<ui::DataTable>(u"connectionsTable"_s);
-            connections->setFocus();
-            QTest::keyClick(connections, Qt::Key_Home);
-            QTest::keyClick(connections, Qt::Key_Return);
-        }
+        openFirstConnection();
         for (int tab = 0; tab < 3; ++tab) {
             SEE(shown(u"connectionTabs"_s));
             clickSegment(u"connectionTabs"_s, tab);
@@ -535,12 +530,18 @@ private Q_SLOTS:
                        {u"DROP TABLE people"_s,
                         u"CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT, name INTEGER)"_s,
                         u"INSERT INTO people VALUES (5001, 'customer1@example.com', 77)"_s}));
+        CLICK(u"place-integrations"_s);
+        openFirstConnection();
+        CLICK(u"checkConnection"_s); // what is known of the source is asked for anew
+        SEE(canClick(u"checkConnection"_s));
         CLICK(u"place-mapping"_s);
         SEE(shown(u"mappingView"_s));
         clickSegment(u"mappingView"_s, 1);
         SEE(shown(u"rulesTable"_s) && rowsOf(u"rulesTable"_s) == 3);
         auto *rules = find<ui::DataTable>(u"rulesTable"_s);
+        rules->setFocus();
         rules->setCurrentRow(2);
+        QTest::keyClick(rules, Qt::Key_Return);
         SEE(says(u"rulePanel"_s, u"changed its type since the mapping was saved: text → whole number"_s));
         QCOMPARE(clipped(window()), QStringList());
         picture(u"drift-rule"_s);
@@ -595,6 +596,17 @@ private:
                        rule(u"name"_s, u"name"_s)};
         rules.rules.first().matchKey = true;
         VERIFY_RESULT(testing::wait(console.mappings().save(m_connection, rules, mapping->version)));
+    }
+
+    // Unless it is open already.
+    static void openFirstConnection()
+    {
+        if (!shown(u"connectionsTable"_s))
+            return;
+        auto *connections = find<ui::DataTable>(u"connectionsTable"_s);
+        connections->setFocus();
+        QTest::keyClick(connections, Qt::Key_Home);
+        QTest::keyClick(connections, Qt::Key_Return);
     }
 
     // As the command line sets it, and as a check leaves it that found something.
