@@ -66,6 +66,8 @@ private:
     OutcomeTask refuseSharedContact(FoundRecord *found);
     Task<QList<intercom::Contact>> contactsWith(QString path, QString value);
     QJsonValue typedKey(const QString &path, const QString &value) const;
+    OutcomeTask takeLinkTo(QString companyId, FoundRecord *found);
+    Task<QList<SourceRecord>> sourceOfCompany(QString companyId, FoundRecord *found);
     OutcomeTask findCompany(QString companyId, FoundRecord *found);
     OutcomeTask findCompanyByKeys(FoundRecord *found);
     OutcomeTask findCompanyByKey(SpoolKey key, QString asWritten, QList<SpoolKey> all, FoundRecord *found);

@@ -44,11 +44,9 @@ Task<FoundRecord> RecordFinder::company(RecordSelector selector)
             found.company = *company;
             companyId = company->companyId;
         }
-        const Result<QList<LinkRow>> links = co_await linksTo(u"company"_s, selector.value);
-        if (!links)
-            co_return fail(links.error());
-        if (!links->isEmpty())
-            found.link = links->last();
+        const Outcome linked = co_await takeLinkTo(selector.value, &found);
+        if (!linked)
+            co_return fail(linked.error());
     }
     const QString object = m_places.mapping->mapping().sourceObject;
     QList<SourceRecord> records;
@@ -68,6 +66,12 @@ Task<FoundRecord> RecordFinder::company(RecordSelector selector)
             co_return fail(hits.error());
         records = *hits;
     }
+    if (records.isEmpty() && selector.by == By::ExternalId) {
+        const Result<QList<SourceRecord>> hits = co_await sourceOfCompany(companyId, &found);
+        if (!hits)
+            co_return fail(hits.error());
+        records = *hits;
+    }
     erase_if(records, [](const SourceRecord &record) { return record.deleted; });
     takeSource(records, &found);
     if (!found.candidates.isEmpty())
@@ -82,6 +86,35 @@ Task<FoundRecord> RecordFinder::company(RecordSelector selector)
     if (!company)
         co_return fail(company.error());
     co_return found;
+}
+
+OutcomeTask RecordFinder::takeLinkTo(QString companyId, FoundRecord *found)
+{
+    const Result<QList<LinkRow>> links = co_await linksTo(u"company"_s, companyId);
+    if (!links)
+        co_return fail(links.error());
+    if (!links->isEmpty())
+        found->link = links->last();
+    co_return {};
+}
+
+// A company that was found by another key has a company id that the source does not know: its link leads
+// back.
+Task<QList<SourceRecord>> RecordFinder::sourceOfCompany(QString companyId, FoundRecord *found)
+{
+    const Result<std::optional<intercom::Company>> company = co_await companyIfAny(companyId);
+    if (!company)
+        co_return fail(company.error());
+    found->company = *company;
+    if (!found->company)
+        co_return QList<SourceRecord>();
+    const Outcome linked = co_await takeLinkTo(found->company->id.text(), found);
+    if (!linked)
+        co_return fail(linked.error());
+    if (!found->link)
+        co_return QList<SourceRecord>();
+    co_return co_await m_places.connector->find(m_places.mapping->mapping().sourceObject,
+                                                {Lookup::By::Key, found->link->sourceKey});
 }
 
 Task<FoundRecord> RecordFinder::companyOf(SourceRecord organisation)

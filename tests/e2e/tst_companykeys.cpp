@@ -194,6 +194,11 @@ void CompanyKeysTest::oneByOne()
     SYNC(found, 0, stage.sync({u"company"_s, u"--key"_s, u"o1"_s}));
     QCOMPARE(nameOf(stage, u"crm-77"_s), u"One"_s);
     QVERIFY(!exists(stage, u"o1"_s));
+    // As Intercom calls it, and as the source does.
+    for (const QString &id : {u"crm-77"_s, u"o1"_s}) {
+        SYNC(again, 0, stage.sync({u"company"_s, u"--company-id"_s, id}));
+        QCOMPARE(again.json()[u"action"_s].toString(), u"unchanged"_s);
+    }
     SYNC(ambiguous, 1, stage.sync({u"company"_s, u"--key"_s, u"o2"_s}));
     QVERIFY2(ambiguous.out.contains("crm-78") || ambiguous.out.contains("Old name"),
              ambiguous.told().constData());
