@@ -40,6 +40,8 @@ private Q_SLOTS:
     void killed_data();
     void killed();
     void twoWorkers();
+    void undoKilled_data() { dialects(); }
+    void undoKilled();
 
 private:
     // Waits until so much was written, or the process has ended by itself.
@@ -196,6 +198,46 @@ void BulkKillsTest::twoWorkers()
         SYNC(again, 0, stage.syncAll());
         QCOMPARE(again.json()[u"writes"_s].toInt(-1), 0);
         qInfo("kill %d of %d, after %lld of %lld writes: as undisturbed", kill, kills, moment, all);
+    }
+}
+
+// Taking a run back dies on the way, too: whoever goes on with it arrives where the run began.
+void BulkKillsTest::undoKilled()
+{
+    OPEN_STAGE(stage, m_stores, (QStringList{u"--latency-ms"_s, u"5"_s}));
+    const int people = wanted("PATCHBAY_RECORDS", 300);
+    const int known = people / 5; // are there before the run, and are changed by it
+    stage.terminal.allow(limitFor(people));
+    QVERIFY(stage.fill(known));
+    QVERIFY(stage.connect());
+    SYNC(first, 0, stage.syncAll());
+    const QString before = stage.digest();
+    QVERIFY(stage.sql(u"UPDATE people SET name = 'New ' || name, since = '2026-04-05T06:07:08Z'"_s));
+    QVERIFY(stage.sql(u"WITH RECURSIVE n(i) AS (SELECT %1 UNION ALL SELECT i + 1 FROM n WHERE i < %2)"
+                      " INSERT INTO people SELECT printf('p%05d', i), printf('p%d@example.com', i),"
+                      " printf('Person %d', i), NULL FROM n"_s.replace(u"%1"_s, QString::number(known + 1))
+                          .replace(u"%2"_s, QString::number(people))));
+    QVERIFY(stage.sql(u"INSERT INTO memberships SELECT id, 'o00001' FROM people WHERE since IS NULL"_s));
+    QRandomGenerator random(drawnSeed());
+    const int kills = wanted("PATCHBAY_KILLS", 2);
+    for (int kill = 1; kill <= kills; ++kill) {
+        SYNC(run, 0, stage.syncAll());
+        QVERIFY(stage.digest() != before);
+        const QStringList undo{u"undo"_s, run.json()[u"run"_s].toString()};
+        const auto process = stage.terminal.start(QStringList{u"sync"_s} + undo);
+        QVERIFY(process);
+        const qint64 moment = random.bounded(people);
+        QVERIFY(reaches(stage, process.get(), stage.sandbox.writes() + moment));
+        process->kill();
+        QVERIFY(ended(process.get()));
+        Ran resumed = stage.sync({u"resume"_s});
+        if (resumed.errors.contains("no run to go on with") ||
+            resumed.errors.contains("not planned to its end"))
+            resumed = stage.sync(undo);
+        const QByteArray told = "killed after " + QByteArray::number(moment) + " writes\n" + resumed.told();
+        QVERIFY2(resumed.code == 0, told.constData());
+        QVERIFY2(stage.digest() == before, told.constData());
+        qInfo("kill %d of %d, after %lld writes of the undo: as before the run", kill, kills, moment);
     }
 }
 
