@@ -226,11 +226,19 @@ Task<RunRow> BulkExecutor::end(Outcome worked)
     if (problem)
         m_run.progress.insert(u"error"_s, problem->toJson());
     const Result<qint64> sequence = co_await m_parts.database->transact<qint64>(
-        [run = m_run, entry = activity(problem),
+        [run = m_run, entry = activity(problem), self = m_worker,
          now = m_parts.clock()](StoreSession &session) -> Result<qint64> {
             const Result<RunRow> stored = RunRepository(session).hold(run.id);
             if (!stored)
                 return fail(stored.error());
+            // What stops one worker need not stop the others: the last one says how the run ended.
+            if (run.state == runstates::failed) {
+                const Result<bool> goesOn = isWorkedOn(session, run.id, self, now);
+                if (!goesOn)
+                    return fail(goesOn.error());
+                if (*goesOn)
+                    return 0;
+            }
             RunRow row = run;
             row.progress.insert(u"writes"_s, stored->progress.value("writes"_L1));
             if (const Outcome updated = RunRepository(session).update(row); !updated)

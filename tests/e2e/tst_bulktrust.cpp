@@ -24,6 +24,7 @@ private Q_SLOTS:
     void oldDeletionsMeetWhoCameBack();
     void bulkCallsAreCountedAsSuch();
     void attributesAreThereAlready();
+    void oneWorkerIsRefused();
     void doesNotWaitForAnHour();
     void tellsWhereFromAndExports();
 
@@ -201,6 +202,37 @@ void BulkTrustTest::attributesAreThereAlready()
     SYNC(applied, 0, stage.sync({u"apply"_s, planned.json()[u"run"_s].toString()}));
     QCOMPARE(stage.sandbox.get(u"/_sandbox/stats"_s)[u"faults"_s].toInt(), 1);
     QCOMPARE(stage.contact(u"p00001"_s)[u"custom_attributes"_s][u"environment"_s].toString(), u"staging"_s);
+}
+
+// A worker whose token is refused gives back what it had; the other one goes on, and the run with it.
+void BulkTrustTest::oneWorkerIsRefused()
+{
+    BulkStage stage;
+    const bool opened = stage.open(m_stores, u"postgresql"_s, {u"--latency-ms"_s, u"100"_s});
+    if (!stage.reason.isEmpty())
+        QSKIP(qPrintable(stage.reason));
+    QVERIFY(opened);
+    constexpr int people = 1'000;
+    QVERIFY(stage.fill(people));
+    QVERIFY(stage.connect());
+    stage.terminal.allow(5 * ProcessLimit);
+    SYNC(planned, 0, stage.sync({u"plan"_s, u"--create-attributes"_s}));
+    const QString run = planned.json()[u"run"_s].toString();
+    const auto working = stage.terminal.start({u"sync"_s, u"apply"_s, run, u"--json"_s});
+    QVERIFY(working);
+    QVERIFY(QTest::qWaitFor([&] { return stage.sandbox.writes() >= 20; }, 4 * ProcessLimit));
+    stage.terminal.set(u"INTERCOM_ACCESS_TOKEN"_s, u"not the token"_s);
+    const Ran refused = stage.sync({u"apply"_s, run});
+    QVERIFY2(refused.code != 0, refused.told().constData());
+    QVERIFY(working->state() == QProcess::Running);
+    SYNC(status, 0, stage.sync({u"status"_s}));
+    QVERIFY2(QJsonDocument::fromJson(status.out)[0][u"state"_s].toString() == u"running"_s,
+             status.told().constData());
+    QVERIFY(QTest::qWaitFor([&] { return working->state() == QProcess::NotRunning; }, 5 * ProcessLimit));
+    QCOMPARE(working->exitCode(), 0);
+    const QJsonObject ended = QJsonDocument::fromJson(working->readAllStandardOutput()).object();
+    QCOMPARE(ended[u"state"_s].toString(), u"succeeded"_s);
+    QCOMPARE(ended[u"ledger"_s][u"created"_s].toInt(), people + people / 10);
 }
 
 // A server that asks for an hour ends the run, which says so and can be gone on with.
