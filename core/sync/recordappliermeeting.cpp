@@ -211,7 +211,10 @@ OutcomeTask RecordApplier::takeOver(intercom::ContactWriteResult met)
     m_plan.intercomId = found.id.text();
     m_outcome.intercomId = m_plan.intercomId;
     m_outcome.createdAt = found.createdAt;
-    m_created = isCreatedEarlier || wasMadeByUs(found.createdAt, met.silentSince);
+    // Times tell whole seconds: what somebody has archived by now may be as old as our call, and not its
+    // work.
+    m_created = isCreatedEarlier ||
+                (met.unarchived ? m_earlier.created : wasMadeByUs(found.createdAt, met.silentSince));
     m_outcome.action = m_created ? Action::Create : met.unarchived ? Action::Unarchive : Action::Update;
     const Outcome same = co_await refuseStranger(met);
     if (!same)
