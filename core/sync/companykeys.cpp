@@ -26,7 +26,10 @@ OutcomeTask CompanyIndex::keep(QList<intercom::Company> companies)
 {
     for (const intercom::Company &company : std::as_const(companies)) {
         for (const QString &path : std::as_const(m_parts.paths)) {
-            QStringList &ids = m_ids[indexKey(path, matchKeyOf(company.raw, path))];
+            const QString value = matchKeyOf(company.raw, path);
+            if (value.isEmpty())
+                continue; // nobody is asked for by it, and most may have none
+            QStringList &ids = m_ids[indexKey(path, value)];
             if (!ids.contains(company.id.text()))
                 ids.append(company.id.text());
         }

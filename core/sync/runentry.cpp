@@ -159,6 +159,22 @@ Outcome keepTombstone(StoreSession &session, const RunId &run, const RunEntry &e
         .map([](const TombstoneRow &) {});
 }
 
+RunItemEnd endOf(const RunItemRow &item)
+{
+    return {.ordinal = item.ordinal,
+            .state = item.state,
+            .action = item.action,
+            .targetId = item.targetId,
+            .changes = toCompactJson(item.changes),
+            .before = toCompactJson(item.before),
+            .error = toCompactJson(item.error),
+            .cause = item.cause,
+            .attempts = item.attempts,
+            .wrote = item.wrote,
+            .triedFrom = item.triedFrom,
+            .triedUntil = item.triedUntil};
+}
+
 } // namespace
 
 void RunEntry::becomes(const QString &intercomId)
@@ -181,18 +197,9 @@ RunItemRow begun(RunItemRow item, const RecordTrail &trail)
 
 RunItemEnd givenBack(const RunItemRow &item)
 {
-    return {.ordinal = item.ordinal,
-            .state = QString(itemstates::planned),
-            .action = item.action,
-            .targetId = item.targetId,
-            .changes = toCompactJson(item.changes),
-            .before = toCompactJson(item.before),
-            .error = toCompactJson(item.error),
-            .cause = item.cause,
-            .attempts = item.attempts,
-            .wrote = item.wrote,
-            .triedFrom = item.triedFrom,
-            .triedUntil = item.triedUntil};
+    RunItemEnd end = endOf(item);
+    end.state = QString(itemstates::planned);
+    return end;
 }
 
 RunEntry entryOf(RunItemRow item, const RecordTrail &trail)
@@ -216,18 +223,7 @@ RunEntry entryOf(RunItemRow item, const RecordTrail &trail)
         entry.failure = item.error;
     if (!entry.tombstone.isEmpty())
         entry.record = item.before.value("record"_L1).toObject();
-    entry.end = {.ordinal = item.ordinal,
-                 .state = item.state,
-                 .action = item.action,
-                 .targetId = item.targetId,
-                 .changes = toCompactJson(item.changes),
-                 .before = toCompactJson(item.before),
-                 .error = toCompactJson(item.error),
-                 .cause = item.cause,
-                 .attempts = item.attempts,
-                 .wrote = item.wrote,
-                 .triedFrom = item.triedFrom,
-                 .triedUntil = item.triedUntil};
+    entry.end = endOf(item);
     return entry;
 }
 
